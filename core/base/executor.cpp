@@ -1,0 +1,68 @@
+#include "core/base/executor.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace cardea {
+
+Executor::Executor(std::size_t threads, std::size_t capacity)
+    : capacity_(capacity), finished_(capacity + threads) {
+  for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
+    threads_.emplace_back([this] { work_until_stopped(); });
+  }
+}
+
+Executor::~Executor() { stop(); }
+
+void Executor::stop() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+    jobs_.clear();
+  }
+  wake_.notify_all();
+  for (auto& thread : threads_) {
+    thread.join();
+  }
+  threads_.clear();
+}
+
+bool Executor::run(Task work, Task done) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (stopping_ || jobs_.size() >= capacity_) {
+      return false;
+    }
+    jobs_.push_back({std::move(work), std::move(done)});
+  }
+  wake_.notify_one();
+  return true;
+}
+
+void Executor::dispatch() {
+  for (auto& done : finished_.take_all()) {
+    done();
+  }
+}
+
+void Executor::work_until_stopped() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+    if (stopping_) {
+      return;
+    }
+    Job job = std::move(jobs_.front());
+    jobs_.pop_front();
+    lock.unlock();
+    job.work();
+    // The mailbox is as large as the queue and the pool together, but an owner that never
+    // dispatches could still fill it.
+    while (!finished_.post(job.done)) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    lock.lock();
+  }
+}
+
+}  // namespace cardea

@@ -1,0 +1,216 @@
+#include "core/host/host.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <utility>
+
+#include "core/base/address.hpp"
+#include "core/host/session_settings.hpp"
+#include "core/host/version.hpp"
+
+namespace cardea::host {
+
+namespace {
+
+// A control turn beyond this delays every client (design, rule 2).
+constexpr auto kSlowTurn = std::chrono::milliseconds(10);
+constexpr std::size_t kExecutorQueue = 1024;
+constexpr auto kDrainLook = std::chrono::milliseconds(20);
+
+media::WorkerEngineOptions engine_options(const config::Config& config) {
+  media::WorkerEngineOptions options;
+  const auto advertised = config.text("media", "address");
+  const auto address = Address::parse(advertised, 0);
+  options.bind_address = config.text("media", "bind");
+  if (options.bind_address.empty()) {
+    const bool v4 = !address || address->is_v4();
+    const bool loopback = address && address->is_loopback();
+    options.bind_address = loopback ? advertised : (v4 ? "0.0.0.0" : "::");
+  }
+  options.udp_port = static_cast<std::uint16_t>(config.integer("media", "udp_port"));
+  options.advertised_addresses = {advertised};
+  options.workers = static_cast<unsigned>(config.integer("media", "workers"));
+  options.max_peers = static_cast<std::size_t>(config.integer("media", "max_peers"));
+  return options;
+}
+
+}  // namespace
+
+Host::Host(const config::Config& config, std::string share_folder, log::System& logs)
+    : config_(config),
+      logs_(logs),
+      log_(logs.get("host")),
+      executor_(static_cast<std::size_t>(config.integer("host", "executor_threads")),
+                kExecutorQueue),
+      engine_(engine_options(config), logs.get("media"), metrics_, loop_, notices_),
+      transports_(metrics_),
+      session_settings_(session_settings(config)),
+      api_(session_settings_, transports_, engine_, logs.get("session"), metrics_,
+           [this] { return loop_.now(); }),
+      facts_(std::move(share_folder), config.boolean("limits", "enabled")),
+      routes_(metrics_, config.text("metrics", "token"), [this] { return !draining_; }),
+      services_{loop_, executor_, metrics_, logs_, api_, engine_, transports_, facts_},
+      signals_(loop_, [this](int signal) { on_signal(signal); }) {
+  notices_.api = &api_;
+}
+
+Host::~Host() {
+  // Features let go of their handles while their modules still live; modules end in the reverse
+  // order of their start.
+  api_.shutdown();
+  executor_.stop();
+  while (!modules_.empty()) {
+    modules_.pop_back();
+  }
+  engine_.stop();
+}
+
+Result<void> Host::start(const std::vector<modules::Library>& libraries) {
+  for (const auto& library : libraries) {
+    if (auto created = create_module(library); !created) {
+      return created;
+    }
+  }
+  if (auto started = engine_.start(); !started) {
+    return started;
+  }
+  watch_loop();
+  if (auto started = transports_.start(); !started) {
+    return started;
+  }
+  const std::string addresses = transports_.addresses();
+  facts_.set_addresses(addresses);
+  settle_janus_open(addresses);
+  const std::string media =
+      "udp://" + config_.text("media", "address") + ":" + std::to_string(engine_.udp_port());
+  log_.info("cardea {} is ready on {} {}", kVersion, addresses, media);
+  std::printf("ready %s %s\n", addresses.c_str(), media.c_str());
+  std::fflush(stdout);
+  return {};
+}
+
+Result<void> Host::create_module(const modules::Library& library) {
+  auto module =
+      std::make_unique<modules::Module>(library, services_, transports_.count(),
+                                        [this](const modules::Module& asker, std::string_view id) {
+                                          return interface_of_required(asker, id);
+                                        });
+  auto created = module->create(config_.module_json(library.name));
+  if (!created) {
+    return created;
+  }
+  modules::Module& running = *module;
+  modules_.push_back(std::move(module));
+  if (const auto* feature = running.interface<cardea_feature_t>(CARDEA_FEATURE)) {
+    features_.push_back(std::make_unique<modules::FeatureBridge>(running, *feature));
+    api_.add_feature(*features_.back());
+  }
+  if (const auto* transport = running.interface<cardea_transport_t>(CARDEA_TRANSPORT)) {
+    transports_.add(running, *transport);
+    const auto& info = running.info();
+    const char* id = info.aliases != nullptr && *info.aliases != nullptr ? *info.aliases : info.id;
+    api_.add_transport(
+        {id, info.name, info.author, info.description, info.version_text, info.version});
+  }
+  log_.info("module {} {} loaded", library.name, library.info->version_text);
+  return {};
+}
+
+const void* Host::interface_of_required(const modules::Module& asker, std::string_view id) const {
+  const std::string wanted(id);
+  for (const auto& module : modules_) {
+    for (const char* const* needed = asker.info().requires_ids;
+         needed != nullptr && *needed != nullptr; ++needed) {
+      if (!module->library().answers_to(*needed)) {
+        continue;
+      }
+      if (const void* table = module->info().get_interface(module->instance(), wanted.c_str())) {
+        return table;
+      }
+    }
+  }
+  return nullptr;
+}
+
+void Host::settle_janus_open(const std::string& addresses) {
+  if (config_.text("janus", "open") == "auto") {
+    session_settings_.janus_open = all_loopback(addresses);
+    api_.set_settings(session_settings_);
+    if (!session_settings_.janus_open) {
+      log_.warn(
+          "[janus] open = auto and an address is not loopback: anonymous clients cannot make or "
+          "join "
+          "rooms");
+    }
+  }
+}
+
+void Host::watch_loop() {
+  static_cast<void>(
+      loop_.add(executor_.fd(), EPOLLIN, [this](std::uint32_t) { executor_.dispatch(); }));
+  static_cast<void>(loop_.add(transports_.fd(), EPOLLIN,
+                              [this](std::uint32_t) { transports_.dispatch(api_, routes_); }));
+  loop_.set_end_of_turn([this] { schedule_api(); });
+  const auto slow_turns = metrics_.counter("cardea_control_slow_turns_total",
+                                           "Turns of the control thread that took over 10 ms.");
+  loop_.set_turn_observer([this, slow_turns](Duration took) {
+    if (took > kSlowTurn) {
+      slow_turns.add();
+      log_.debug("a control turn took {} ms", took.count() / 1000);
+    }
+  });
+}
+
+void Host::schedule_api() {
+  const auto deadline = api_.next_deadline();
+  if (deadline == api_deadline_) {
+    return;
+  }
+  if (api_deadline_) {
+    loop_.timers().cancel(api_timer_);
+  }
+  api_deadline_ = deadline;
+  if (deadline) {
+    api_timer_ = loop_.timers().schedule(*deadline, [this] {
+      api_deadline_.reset();
+      api_.poll(loop_.now());
+    });
+  }
+}
+
+void Host::run() { loop_.run(); }
+
+void Host::on_signal(int signal) {
+  if (signal == SIGHUP) {
+    log_.info("SIGHUP: nothing to reload yet");
+    return;
+  }
+  if (draining_) {
+    loop_.stop();
+    return;
+  }
+  log_.info("signal {}: draining", signal);
+  begin_drain();
+}
+
+void Host::begin_drain() {
+  draining_ = true;
+  transports_.drain();
+  api_.shutdown();
+  loop_.after(std::chrono::seconds(config_.integer("host", "drain_seconds")),
+              [this] { loop_.stop(); });
+  // Ends sooner when the last client has taken its messages and gone.
+  struct Look {
+    Host& host;
+    void operator()() const {
+      if (host.transports_.open_clients() == 0) {
+        host.loop_.stop();
+      } else {
+        host.loop_.after(kDrainLook, Look{host});
+      }
+    }
+  };
+  Look{*this}();
+}
+
+}  // namespace cardea::host

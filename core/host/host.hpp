@@ -1,0 +1,86 @@
+// The running server: owns every part, wires them together, and ends them in order.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <cardea/sdk/result.hpp>
+
+#include "core/base/executor.hpp"
+#include "core/config/config.hpp"
+#include "core/host/signals.hpp"
+#include "core/log/log.hpp"
+#include "core/media/worker_engine.hpp"
+#include "core/metrics/metrics.hpp"
+#include "core/modules/feature_bridge.hpp"
+#include "core/modules/http_routes.hpp"
+#include "core/modules/module.hpp"
+#include "core/modules/transport_bridge.hpp"
+#include "core/net/event_loop.hpp"
+#include "core/session/api.hpp"
+
+namespace cardea::host {
+
+/// [control] The thread that makes it becomes the control thread.
+class Host {
+ public:
+  /// @param config checked. @param share_folder holds web/.
+  Host(const config::Config& config, std::string share_folder, log::System& logs);
+  ~Host();
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
+  /// Creates the modules, opens every port and prints the `ready` line. The error says what could
+  /// not be had.
+  Result<void> start(const std::vector<modules::Library>& libraries);
+  /// Serves until a signal ends it.
+  void run();
+
+ private:
+  // Api and engine refer to each other: the engine's notices go through this.
+  struct Notices final : media::Listener {
+    session::Api* api = nullptr;
+    void peer_up(media::PeerId peer) override { api->peer_up(peer); }
+    void peer_down(media::PeerId peer, std::string_view reason) override {
+      api->peer_down(peer, reason);
+    }
+    void media_flow(media::LineRef source, bool receiving) override {
+      api->media_flow(source, receiving);
+    }
+    void slow_link(media::LineRef line, bool uplink, std::uint32_t lost) override {
+      api->slow_link(line, uplink, lost);
+    }
+  };
+
+  Result<void> create_module(const modules::Library& library);
+  const void* interface_of_required(const modules::Module& asker, std::string_view id) const;
+  void settle_janus_open(const std::string& addresses);
+  void watch_loop();
+  void schedule_api();
+  void on_signal(int signal);
+  void begin_drain();
+
+  const config::Config& config_;
+  log::System& logs_;
+  log::Logger log_;
+  metrics::Registry metrics_;
+  net::EventLoop loop_;
+  Executor executor_;
+  Notices notices_;
+  media::WorkerEngine engine_;
+  modules::TransportHub transports_;
+  session::Settings session_settings_;
+  session::Api api_;
+  modules::ServerFacts facts_;
+  modules::HttpRoutes routes_;
+  modules::HostServices services_;
+  std::vector<std::unique_ptr<modules::Module>> modules_;
+  std::vector<std::unique_ptr<modules::FeatureBridge>> features_;
+  Signals signals_;
+  net::TimerId api_timer_ = 0;
+  std::optional<Time> api_deadline_;
+  bool draining_ = false;
+};
+
+}  // namespace cardea::host

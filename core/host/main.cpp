@@ -1,0 +1,111 @@
+// Entry: command line, configuration and modules are checked before any port opens, then the host
+// runs.
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "core/config/config.hpp"
+#include "core/host/host.hpp"
+#include "core/host/module_files.hpp"
+#include "core/host/options.hpp"
+#include "core/host/paths.hpp"
+#include "core/host/settings.hpp"
+#include "core/host/signals.hpp"
+#include "core/host/version.hpp"
+#include "core/log/log.hpp"
+
+namespace {
+
+using namespace cardea;  // NOLINT(google-build-using-namespace): the program's own main
+
+constexpr int kBadStart = 2;
+
+struct Prepared {
+  config::Config config;
+  std::vector<modules::Library> libraries;
+  std::vector<std::string> errors;
+  std::vector<std::string> warnings;
+};
+
+// Two looks at the configuration: the first tells which modules there are, the second checks every
+// key with their declarations.
+Prepared prepare(const host::Options& options, const host::Paths& paths) {
+  const auto environment = config::process_environment();
+  std::vector<config::DeclarationSet> sets{host::core_declarations()};
+  const auto first =
+      config::Config::load(options.config, sets, environment, config::Unknown::IgnoreSections);
+  auto files = host::find_modules(paths.modules, first.config);
+  for (const auto& library : files.libraries) {
+    sets.push_back(host::declarations_of(library));
+  }
+  auto loaded = config::Config::load(options.config, sets, environment);
+  Prepared prepared{std::move(loaded.config), std::move(files.libraries), std::move(loaded.errors),
+                    std::move(loaded.warnings)};
+  prepared.errors.insert(prepared.errors.end(), files.errors.begin(), files.errors.end());
+  prepared.warnings.insert(prepared.warnings.end(), files.warnings.begin(), files.warnings.end());
+  return prepared;
+}
+
+int fail(const std::string& message) {
+  std::fprintf(stderr, "cardea: %s\n", message.c_str());
+  return kBadStart;
+}
+
+int serve(const Prepared& prepared, const host::Paths& paths) {
+  const auto format =
+      prepared.config.text("log", "format") == "json" ? log::Format::Json : log::Format::Text;
+  auto logs = log::System::make(prepared.config.text("log", "level"), format);
+  if (!logs) {
+    return fail(prepared.config.origin("log", "level") + ": [log] level: " + logs.error().message);
+  }
+  const auto log = (*logs)->get("host");
+  for (const auto& warning : prepared.warnings) {
+    log.warn("{}", warning);
+  }
+  host::Host host(prepared.config, paths.share, **logs);
+  if (auto started = host.start(prepared.libraries); !started) {
+    return fail(started.error().message);
+  }
+  host.run();
+  log.info("stopped");
+  return 0;
+}
+
+int start(const host::Options& options) {
+  const auto paths = host::find_paths();
+  const auto prepared = prepare(options, paths);
+  if (!prepared.errors.empty()) {
+    for (const auto& error : prepared.errors) {
+      fail(error);
+    }
+    return kBadStart;
+  }
+  if (options.action == host::Options::Action::Check) {
+    for (const auto& warning : prepared.warnings) {
+      std::fprintf(stderr, "cardea: warning: %s\n", warning.c_str());
+    }
+    std::puts("the configuration is good");
+    return 0;
+  }
+  return serve(prepared, paths);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  host::block_signals();
+  const auto options = host::parse_options({argv + 1, static_cast<std::size_t>(argc - 1)});
+  if (!options) {
+    return fail(options.error().message + "; see --help");
+  }
+  switch (options->action) {
+    case host::Options::Action::Version:
+      std::printf("cardea %s\n", host::kVersion);
+      return 0;
+    case host::Options::Action::Help:
+      std::fputs(host::usage(), stdout);
+      return 0;
+    default:
+      return start(*options);
+  }
+}

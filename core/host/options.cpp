@@ -1,0 +1,41 @@
+#include "core/host/options.hpp"
+
+#include <string_view>
+
+namespace cardea::host {
+
+Result<Options> parse_options(std::span<const char* const> arguments) {
+  Options options;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string_view word = arguments[i];
+    if (word == "--check") {
+      options.action = Options::Action::Check;
+    } else if (word == "--version") {
+      options.action = Options::Action::Version;
+    } else if (word == "--help" || word == "-h") {
+      options.action = Options::Action::Help;
+    } else if (word == "--config" || word == "--data") {
+      if (i + 1 == arguments.size()) {
+        return Error{std::string(word) + " wants a path"};
+      }
+      (word == "--config" ? options.config : options.data) = arguments[++i];
+    } else {
+      return Error{"unknown argument: " + std::string(word)};
+    }
+  }
+  return options;
+}
+
+const char* usage() {
+  return "cardea: a WebRTC server that speaks the Janus API\n"
+         "\n"
+         "  cardea [--config FILE-or-DIR] [--data DIR]   run in the foreground, log to stderr\n"
+         "  cardea --check [--config FILE-or-DIR]        check the configuration, print every "
+         "error, open nothing\n"
+         "  cardea --version\n"
+         "\n"
+         "Every key of the configuration can be set as CARDEA_<SECTION>_<KEY> in the "
+         "environment.\n";
+}
+
+}  // namespace cardea::host

@@ -1,0 +1,25 @@
+// The command line.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include <cardea/sdk/result.hpp>
+
+namespace cardea::host {
+
+struct Options {
+  enum class Action { Run, Check, Version, Help };
+
+  Action action = Action::Run;
+  std::string config;         ///< file or folder; empty: built-in defaults
+  std::string data = "data";  ///< folder for everything that is written
+};
+
+/// @param arguments without the program's name.
+Result<Options> parse_options(std::span<const char* const> arguments);
+
+/// What --help prints.
+const char* usage();
+
+}  // namespace cardea::host

@@ -1,0 +1,86 @@
+#include "core/host/settings.hpp"
+
+#include <array>
+
+namespace cardea::host {
+
+namespace {
+
+using Key = cardea_config_key_t;
+
+// Keys that nothing reads yet are named by the design as fixed from the first build on; their help
+// says so.
+constexpr std::array kKeys{
+    Key{"log", "level", CARDEA_CONFIG_STRING, "info", 0, 512, nullptr,
+        "debug, info, warn or error; areas can differ: \"info,media=debug\""},
+    Key{"log", "format", CARDEA_CONFIG_ENUM, "text", 0, 0, "text|json",
+        "one line per event, as text or as JSON"},
+    Key{"modules", "load", CARDEA_CONFIG_LIST, "all", 0, 0, nullptr,
+        "names of modules, or all that are found"},
+    Key{"modules", "disable", CARDEA_CONFIG_LIST, "", 0, 0, nullptr,
+        "names of modules that are left out"},
+    Key{"modules", "optional", CARDEA_CONFIG_LIST, "", 0, 0, nullptr,
+        "names of modules whose failure does not stop the start"},
+    Key{"modules", "paths", CARDEA_CONFIG_LIST, "", 0, 0, nullptr,
+        "further folders with modules of others"},
+    Key{"janus", "open", CARDEA_CONFIG_ENUM, "auto", 0, 0, "auto|yes|no|true|false|on|off|1|0",
+        "whether anonymous Janus clients may make and join rooms; auto: while every address is "
+        "loopback"},
+    Key{"janus", "server_name", CARDEA_CONFIG_STRING, "Janus WebRTC Server", 1, 128, nullptr,
+        "name in the answer to info; some clients look for Janus's own"},
+    Key{"janus", "session_timeout", CARDEA_CONFIG_INT, "60", 0, 86'400, nullptr,
+        "seconds without a sign of life after which a session ends; 0 never"},
+    Key{"janus", "reclaim_timeout", CARDEA_CONFIG_INT, "0", 0, 86'400, nullptr,
+        "seconds for which the session of a lost connection can be claimed"},
+    Key{"janus", "origins", CARDEA_CONFIG_LIST, "", 0, 0, nullptr,
+        "(from 0.2) origins that may use the Janus API; empty: any"},
+    Key{"api", "secret", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,
+        "secret that every Janus request must carry as apisecret; empty: none"},
+    Key{"metrics", "token", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,
+        "bearer token for /metrics on the public port; empty: only on the admin port"},
+    Key{"admin", "secret", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,
+        "(from 0.2) secret of the Admin API"},
+    Key{"media", "address", CARDEA_CONFIG_STRING, "127.0.0.1", 1, 64, nullptr,
+        "IP address that clients are told to send media to"},
+    Key{"media", "bind", CARDEA_CONFIG_STRING, "", 0, 64, nullptr,
+        "IP address of the media socket; empty: `address` when that is loopback, else every one"},
+    Key{"media", "udp_port", CARDEA_CONFIG_INT, "10000", 0, 65'535, nullptr,
+        "UDP port of all media; 0 lets the system choose"},
+    Key{"media", "tcp_port", CARDEA_CONFIG_INT, "10000", 0, 65'535, nullptr,
+        "(from 0.3) TCP port of media"},
+    Key{"media", "workers", CARDEA_CONFIG_INT, "1", 1, 1, nullptr,
+        "media threads; more than one from 0.3"},
+    Key{"media", "max_peers", CARDEA_CONFIG_INT, "10000", 1, 1'000'000, nullptr,
+        "WebRTC connections at once"},
+    Key{"database", "url", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,
+        "(from 0.4) sqlite:PATH or postgres://..."},
+    Key{"bus", "url", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,
+        "(from 0.4) memory: or redis://..."},
+    Key{"limits", "enabled", CARDEA_CONFIG_BOOL, "yes", 0, 0, nullptr,
+        "no turns off rate limits and caps per connection and address, for load tests; bounds of "
+        "size stay"},
+    Key{"limits", "sessions", CARDEA_CONFIG_INT, "100000", 1, 10'000'000, nullptr,
+        "sessions at once"},
+    Key{"limits", "sessions_per_connection", CARDEA_CONFIG_INT, "16", 1, 100'000, nullptr,
+        "sessions of one WebSocket"},
+    Key{"limits", "handles_per_session", CARDEA_CONFIG_INT, "64", 1, 100'000, nullptr,
+        "handles of one session"},
+    Key{"limits", "messages_per_second", CARDEA_CONFIG_INT, "100", 1, 1'000'000, nullptr,
+        "messages of one connection, refilled each second"},
+    Key{"limits", "message_burst", CARDEA_CONFIG_INT, "200", 1, 1'000'000, nullptr,
+        "messages of one connection at once"},
+    Key{"limits", "event_queue_bytes", CARDEA_CONFIG_INT, "1048576", 65'536, 1'073'741'824, nullptr,
+        "bytes of events that wait for a long poll of one session"},
+    Key{"host", "drain_seconds", CARDEA_CONFIG_INT, "3", 0, 4, nullptr,
+        "seconds after SIGTERM for clients to take their last messages"},
+    Key{"host", "executor_threads", CARDEA_CONFIG_INT, "2", 1, 64, nullptr,
+        "threads for blocking work of modules"},
+};
+
+}  // namespace
+
+std::span<const cardea_config_key_t> core_keys() { return kKeys; }
+
+config::DeclarationSet core_declarations() { return {"core", "cardea.conf", kKeys}; }
+
+}  // namespace cardea::host

@@ -1,0 +1,87 @@
+// The two sides of a transport in C++: the host's functions as an object, and the module's table
+// made from a class.
+#pragma once
+
+#include <cardea/sdk/module.hpp>
+#include <cardea/transport.h>
+
+namespace cardea::sdk {
+
+/// The host's side of a transport. All calls [any]; false when the host cannot take it: then refuse
+/// the client.
+class TransportHost {
+ public:
+  /// @param table null only when the host is no Cardea: every call then fails.
+  TransportHost(const Host& host, const cardea_transport_host_t* table)
+      : context_(host.context()), table_(table) {}
+
+  [[nodiscard]] bool usable() const { return table_ != nullptr; }
+
+  /// @param pushes whether texts may be sent to the client at any time.
+  [[nodiscard]] bool opened(cardea_client_t client, std::string_view address, bool pushes,
+                            bool admin) const {
+    const cardea_client_info_t info{sizeof info, to_str(address), pushes ? 1 : 0, admin ? 1 : 0};
+    return usable() && table_->opened(context_, client, &info) >= 0;
+  }
+  /// @param session, handle from the path, 0 where the path names none.
+  [[nodiscard]] bool message(cardea_client_t client, std::uint64_t session, std::uint64_t handle,
+                             std::string_view text) const {
+    const cardea_client_message_t message{sizeof message, client, session, handle, to_str(text)};
+    return usable() && table_->message(context_, &message) >= 0;
+  }
+  [[nodiscard]] bool poll(cardea_client_t client, std::uint64_t session,
+                          std::uint32_t max_events) const {
+    return usable() && table_->poll(context_, client, session, max_events) >= 0;
+  }
+  void closed(cardea_client_t client) const {
+    if (usable()) {
+      table_->closed(context_, client);
+    }
+  }
+  /// @param request its size field is set here.
+  [[nodiscard]] bool http(cardea_http_request_t request) const {
+    request.size = sizeof request;
+    return usable() && table_->http(context_, &request) >= 0;
+  }
+  /// @param event a literal; at most 32 different ones per module.
+  void count(const char* event) const {
+    if (usable()) {
+      table_->count(context_, event);
+    }
+  }
+
+ private:
+  void* context_;
+  const cardea_transport_host_t* table_;
+};
+
+/// The module's side for class T, which has host(), start(), addresses(), send(), respond(),
+/// close() and drain() with std::string_view for texts. Exceptions end here.
+template <typename T>
+inline constexpr cardea_transport_t kTransportTable = {
+    sizeof(cardea_transport_t),
+    [](void* instance) {
+      auto* self = static_cast<T*>(instance);
+      return guarded(self->host(), "start", -1, [&] { return self->start() ? 0 : -1; });
+    },
+    [](void* instance) { return to_str(static_cast<T*>(instance)->addresses()); },
+    [](void* instance, cardea_client_t client, cardea_str_t text) {
+      auto* self = static_cast<T*>(instance);
+      guarded(self->host(), "send", [&] { self->send(client, to_view(text)); });
+    },
+    [](void* instance, cardea_client_t client, int status, cardea_str_t type, cardea_str_t body) {
+      auto* self = static_cast<T*>(instance);
+      guarded(self->host(), "respond",
+              [&] { self->respond(client, status, to_view(type), to_view(body)); });
+    },
+    [](void* instance, cardea_client_t client, int code, cardea_str_t reason) {
+      auto* self = static_cast<T*>(instance);
+      guarded(self->host(), "close", [&] { self->close(client, code, to_view(reason)); });
+    },
+    [](void* instance) {
+      auto* self = static_cast<T*>(instance);
+      guarded(self->host(), "drain", [&] { self->drain(); });
+    },
+};
+
+}  // namespace cardea::sdk

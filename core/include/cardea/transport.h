@@ -1,0 +1,85 @@
+/* A transport: carries JSON texts (and plain HTTP requests) between clients and the host. It parses
+ * no Janus message. */
+#ifndef CARDEA_TRANSPORT_H
+#define CARDEA_TRANSPORT_H
+
+#include <cardea/abi.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CARDEA_TRANSPORT "cardea.transport/1"           /* the module's side */
+#define CARDEA_TRANSPORT_HOST "cardea.transport_host/1" /* the host's side */
+
+/* One connection (WebSocket) or one HTTP exchange, chosen by the transport, never zero, never used
+ * twice. */
+typedef uint64_t cardea_client_t;
+
+typedef struct cardea_client_info {
+  size_t size;
+  cardea_str_t address; /* IP without port */
+  int pushes; /* 1: texts may be sent at any time (WebSocket); 0: each message gets one answer,
+                 events are polled */
+  int admin;  /* 1: came by the admin port */
+} cardea_client_info_t;
+
+/* One JSON text from a client. session and handle come from the path where the transport has paths;
+ * 0 none. */
+typedef struct cardea_client_message {
+  size_t size;
+  cardea_client_t client;
+  uint64_t session, handle; /* merged into the message; a different id inside it is an error */
+  cardea_str_t text;
+} cardea_client_message_t;
+
+/* A plain HTTP request that is not the transport's own business: /metrics, /healthz, later REST. */
+typedef struct cardea_http_request {
+  size_t size;
+  cardea_client_t client; /* answered once by respond() */
+  cardea_str_t method, path, query, body, authorization, remote_address;
+  int admin;
+} cardea_http_request_t;
+
+/* The host's side. All calls [any]; texts are copied. 0, or negative when the host's mailbox is
+ * full: then refuse the client. */
+typedef struct cardea_transport_host {
+  size_t size;
+  /* Before the client's first message. */
+  int (*opened)(void* context, cardea_client_t client, const cardea_client_info_t* info);
+  int (*message)(void* context, const cardea_client_message_t* message);
+  /* A long poll: answered by one send() with an event, with an array of up to max_events when
+   * max_events > 1, or with a keepalive after the host's poll deadline. */
+  int (*poll)(void* context, cardea_client_t client, uint64_t session, uint32_t max_events);
+  int (*closed)(void* context, cardea_client_t client);
+  int (*http)(void* context, const cardea_http_request_t* request);
+  /* Counts something for /metrics as cardea_transport_events_total{module,event}; at most 32 names
+   * per module. */
+  void (*count)(void* context, const char* event);
+} cardea_transport_host_t;
+
+/* The module's side. Calls [control], must not block: hand over to the transport's own thread. */
+typedef struct cardea_transport {
+  size_t size;
+  /* Opens the ports. 0, or negative after an error in the log: the start stops. */
+  int (*start)(void* instance);
+  /* Where it listens, for the `ready` line: "ws://127.0.0.1:8188". Several are separated by spaces.
+   * Borrowed. */
+  cardea_str_t (*addresses)(void* instance);
+  /* One text to a client; to one that does not push it is the answer that ends the exchange.
+   * Unknown clients are ignored. */
+  void (*send)(void* instance, cardea_client_t client, cardea_str_t text);
+  void (*respond)(void* instance, cardea_client_t client, int status, cardea_str_t content_type,
+                  cardea_str_t body);
+  /* Ends a connection with a reason that the client can read; texts sent before are delivered first
+   * if the client reads. */
+  void (*close)(void* instance, cardea_client_t client, int code, cardea_str_t reason);
+  /* Takes no new connections; open ones live on until close() or destroy. */
+  void (*drain)(void* instance);
+} cardea_transport_t;
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+#endif

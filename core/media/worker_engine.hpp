@@ -1,0 +1,90 @@
+// The media core for real: Engine on the control thread, its worker on a thread of its own.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include <cardea/sdk/result.hpp>
+
+#include "core/log/log.hpp"
+#include "core/media/engine.hpp"
+#include "core/metrics/metrics.hpp"
+#include "core/net/event_loop.hpp"
+
+namespace cardea::media {
+
+class Worker;
+
+struct WorkerEngineOptions {
+  /// Numeric; "0.0.0.0" and "::" take every interface.
+  std::string bind_address = "127.0.0.1";
+  /// 0 lets the kernel choose: see WorkerEngine::udp_port().
+  std::uint16_t udp_port = 10'000;
+  /// Numeric addresses for the candidates, the best first. Empty: the bind address, or for a
+  /// wildcard the addresses of the interfaces that are up (loopback only when there is no other).
+  std::vector<std::string> advertised_addresses;
+  /// Only 1 in this version: more are refused by start().
+  unsigned workers = 1;
+  std::size_t max_peers = 10'000;
+  /// DTLS handshakes at once (threat M2); a client beyond it waits for its own retransmission.
+  std::size_t max_handshakes = 256;
+  /// REMB is clamped to this, and it is what senders without a cap are told. bit/s.
+  std::uint32_t max_bitrate = 10'000'000;
+};
+
+/// [control] All calls. Notices reach the listener from the control loop, never from inside a call.
+class WorkerEngine final : public Engine {
+ public:
+  /// All references must outlive the engine.
+  WorkerEngine(WorkerEngineOptions options, log::Logger log, metrics::Registry& metrics,
+               net::EventLoop& control_loop, Listener& listener);
+  /// Calls stop().
+  ~WorkerEngine() override;
+  WorkerEngine(const WorkerEngine&) = delete;
+  WorkerEngine& operator=(const WorkerEngine&) = delete;
+
+  /// Makes the certificate, binds the port and starts the worker's thread. Errors name the address
+  /// ("media port 127.0.0.1:10000: Address already in use").
+  Result<void> start();
+  /// Sends close_notify to every peer, ends the thread, closes the port. No notice comes
+  /// afterwards. May be called twice.
+  void stop();
+
+  /// The port really bound. Valid after start().
+  [[nodiscard]] std::uint16_t udp_port() const { return udp_port_; }
+
+  /// Valid after start().
+  [[nodiscard]] const LocalTransport& local_transport() const override { return transport_; }
+  Result<void> add_peer(PeerId peer, std::uint64_t placement, peer::Params params) override;
+  void update_peer(PeerId peer, peer::Params params) override;
+  void remove_peer(PeerId peer) override;
+  RouteId add_route(LineRef source, LineRef sink, const RouteSettings& settings) override;
+  void set_route(RouteId route, const RouteSettings& settings) override;
+  void remove_route(RouteId route) override;
+  void set_source(LineRef source, const SourceSettings& settings) override;
+  void request_keyframe(LineRef source) override;
+
+ private:
+  void take_notices();
+
+  WorkerEngineOptions options_;
+  log::Logger log_;
+  metrics::Registry& metrics_;
+  net::EventLoop& control_loop_;
+  Listener& listener_;
+
+  std::unique_ptr<Worker> worker_;
+  std::thread thread_;
+  LocalTransport transport_;
+  std::uint16_t udp_port_ = 0;
+  std::unordered_set<PeerId> peers_;
+  RouteId last_route_ = 0;
+};
+
+}  // namespace cardea::media

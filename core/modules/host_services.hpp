@@ -1,0 +1,72 @@
+// What the host side of every module interface works on; made by the host, outlives all modules.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "core/base/executor.hpp"
+#include "core/log/log.hpp"
+#include "core/media/engine.hpp"
+#include "core/metrics/metrics.hpp"
+#include "core/net/event_loop.hpp"
+#include "core/session/api.hpp"
+
+namespace cardea::modules {
+
+class Module;
+class TransportHub;
+
+/// Facts about the server that modules may ask for from any thread.
+class ServerFacts {
+ public:
+  ServerFacts(std::string share_folder, bool limits_enabled)
+      : share_folder_(std::move(share_folder)), limits_enabled_(limits_enabled) {}
+
+  [[nodiscard]] const std::string& share_folder() const { return share_folder_; }
+  [[nodiscard]] bool limits_enabled() const { return limits_enabled_; }
+  [[nodiscard]] std::string addresses() const {
+    const std::scoped_lock lock(mutex_);
+    return addresses_;
+  }
+  void set_addresses(std::string addresses) {
+    const std::scoped_lock lock(mutex_);
+    addresses_ = std::move(addresses);
+  }
+
+ private:
+  std::string share_folder_;
+  bool limits_enabled_;
+  mutable std::mutex mutex_;
+  std::string addresses_;
+};
+
+struct HostServices {
+  net::EventLoop& loop;
+  Executor& executor;
+  metrics::Registry& metrics;
+  log::System& logs;
+  session::Api& api;
+  media::Engine& engine;
+  TransportHub& transports;
+  ServerFacts& facts;
+};
+
+/// cardea_host_t.context: one module's own view of the host.
+struct ModuleContext {
+  HostServices& services;
+  std::string name;
+  log::Logger log;
+  std::thread::id control;
+  Module* module = nullptr;
+  std::uint32_t transport = 0;  ///< its number in the hub, when it is a transport
+
+  /// The context behind a C call.
+  static ModuleContext& of(void* context) { return *static_cast<ModuleContext*>(context); }
+  /// The same for a call that must come on the control thread; a debug build stops a module that
+  /// breaks the rule.
+  static ModuleContext& on_control(void* context);
+};
+
+}  // namespace cardea::modules

@@ -1,0 +1,53 @@
+#include "core/modules/media_bridge.hpp"
+
+#include "core/modules/host_services.hpp"
+
+namespace cardea::modules {
+
+namespace {
+
+media::Engine& engine(void* context) { return ModuleContext::on_control(context).services.engine; }
+
+media::RouteSettings route_settings(const cardea_route_settings_t* settings) {
+  if (settings == nullptr) {
+    return {};
+  }
+  return {settings->paused != 0, settings->substream, settings->temporal};
+}
+
+void place(void* context, cardea_handle_t handle, std::uint64_t key) noexcept {
+  ModuleContext::on_control(context).services.api.place(handle, key);
+}
+
+cardea_route_t route_add(void* context, cardea_handle_t from, std::uint32_t from_mline,
+                         cardea_handle_t to, std::uint32_t to_mline,
+                         const cardea_route_settings_t* settings) noexcept {
+  return engine(context).add_route({from, from_mline}, {to, to_mline}, route_settings(settings));
+}
+
+void route_set(void* context, cardea_route_t route,
+               const cardea_route_settings_t* settings) noexcept {
+  engine(context).set_route(route, route_settings(settings));
+}
+
+void route_remove(void* context, cardea_route_t route) noexcept {
+  engine(context).remove_route(route);
+}
+
+void source_set(void* context, cardea_handle_t from, std::uint32_t mline,
+                const cardea_source_settings_t* settings) noexcept {
+  engine(context).set_source({from, mline}, {settings->bitrate, settings->keyframe_seconds});
+}
+
+void request_keyframe(void* context, cardea_handle_t from, std::uint32_t mline) noexcept {
+  engine(context).request_keyframe({from, mline});
+}
+
+constexpr cardea_media_t kMedia{sizeof(cardea_media_t), &place,      &route_add,       &route_set,
+                                &route_remove,          &source_set, &request_keyframe};
+
+}  // namespace
+
+const cardea_media_t& media_table() { return kMedia; }
+
+}  // namespace cardea::modules

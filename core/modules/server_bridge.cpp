@@ -1,0 +1,47 @@
+#include "core/modules/server_bridge.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "core/modules/host_services.hpp"
+
+namespace cardea::modules {
+
+namespace {
+
+std::size_t copy_out(const std::string& text, char* out, std::size_t capacity) {
+  if (out != nullptr) {
+    std::memcpy(out, text.data(), std::min(text.size(), capacity));
+  }
+  return text.size();
+}
+
+std::size_t addresses(void* context, char* out, std::size_t capacity) noexcept {
+  return copy_out(ModuleContext::of(context).services.facts.addresses(), out, capacity);
+}
+
+std::size_t share_folder(void* context, char* out, std::size_t capacity) noexcept {
+  return copy_out(ModuleContext::of(context).services.facts.share_folder(), out, capacity);
+}
+
+int limits_enabled(void* context) noexcept {
+  return ModuleContext::of(context).services.facts.limits_enabled() ? 1 : 0;
+}
+
+int run(void* context, void (*work)(void*), void (*done)(void*), void* argument) noexcept {
+  const bool taken = ModuleContext::of(context).services.executor.run([=] { work(argument); },
+                                                                      [=] { done(argument); });
+  return taken ? 0 : -1;
+}
+
+constexpr cardea_server_t kServer{sizeof(cardea_server_t), &addresses, &share_folder,
+                                  &limits_enabled};
+constexpr cardea_executor_t kExecutor{sizeof(cardea_executor_t), &run};
+
+}  // namespace
+
+const cardea_server_t& server_table() { return kServer; }
+const cardea_executor_t& executor_table() { return kExecutor; }
+
+}  // namespace cardea::modules

@@ -1,0 +1,167 @@
+#include "core/modules/transport_bridge.hpp"
+
+#include <utility>
+
+#include "core/modules/text.hpp"
+
+namespace cardea::modules {
+
+namespace {
+
+// What may wait for the control thread. A transport refuses its client beyond it; bytes bound the
+// memory, the count bounds the length of one control turn.
+constexpr std::size_t kInboxMessages = 16'384;
+constexpr std::size_t kInboxBytes = 64 << 20;
+
+int post(void* context, cardea_client_t client, decltype(TransportInput::what) what,
+         std::size_t bytes) {
+  auto& self = ModuleContext::of(context);
+  const bool taken =
+      self.services.transports.post({{self.transport, client}, std::move(what), bytes});
+  return taken ? 0 : -1;
+}
+
+int opened(void* context, cardea_client_t client, const cardea_client_info_t* info) noexcept {
+  return post(context, client,
+              TransportInput::Opened{
+                  {std::string(view(info->address)), info->pushes != 0, info->admin != 0}},
+              0);
+}
+
+int message(void* context, const cardea_client_message_t* message) noexcept {
+  return post(
+      context, message->client,
+      TransportInput::Message{message->session, message->handle, std::string(view(message->text))},
+      message->text.size);
+}
+
+int poll(void* context, cardea_client_t client, std::uint64_t session,
+         std::uint32_t max_events) noexcept {
+  return post(context, client, TransportInput::Poll{session, max_events}, 0);
+}
+
+int closed(void* context, cardea_client_t client) noexcept {
+  return post(context, client, TransportInput::Closed{}, 0);
+}
+
+int http(void* context, const cardea_http_request_t* request) noexcept {
+  return post(
+      context, request->client,
+      TransportInput::Http{{std::string(view(request->method)), std::string(view(request->path)),
+                            std::string(view(request->authorization)), request->admin != 0}},
+      request->body.size);
+}
+
+void count(void* context, const char* event) noexcept {
+  auto& self = ModuleContext::of(context);
+  self.services.transports.count_event(self.name, event);
+}
+
+constexpr cardea_transport_host_t kTransportHost{
+    sizeof(cardea_transport_host_t), &opened, &message, &poll, &closed, &http, &count};
+
+}  // namespace
+
+TransportHub::TransportHub(metrics::Registry& metrics)
+    : metrics_(metrics),
+      refused_(metrics.counter("cardea_limit_hits_total", "Times that a bound was reached.",
+                               {{"limit", "control_inbox"}})),
+      inbox_(kInboxMessages) {}
+
+void TransportHub::add(Module& module, const cardea_transport_t& table) {
+  transports_.push_back({&module, &table});
+}
+
+Result<void> TransportHub::start() {
+  for (const auto& transport : transports_) {
+    if (transport.table->start(transport.module->instance()) < 0) {
+      return Error{"transport " + transport.module->library().name + " could not start, see above"};
+    }
+  }
+  return {};
+}
+
+std::string TransportHub::addresses() const {
+  std::string all;
+  for (const auto& transport : transports_) {
+    const auto own = view(transport.table->addresses(transport.module->instance()));
+    if (!own.empty()) {
+      all += (all.empty() ? "" : " ") + std::string(own);
+    }
+  }
+  return all;
+}
+
+void TransportHub::drain() {
+  for (const auto& transport : transports_) {
+    transport.table->drain(transport.module->instance());
+  }
+}
+
+void TransportHub::dispatch(session::Api& api, const HttpRoutes& routes) {
+  for (auto& input : inbox_.take_all()) {
+    waiting_bytes_ -= input.bytes;
+    const auto client = input.client;
+    if (auto* opened = std::get_if<TransportInput::Opened>(&input.what)) {
+      ++open_clients_;
+      api.client_opened(client, opened->info);
+    } else if (auto* message = std::get_if<TransportInput::Message>(&input.what)) {
+      api.message(client, message->session, message->handle, message->text);
+    } else if (auto* poll = std::get_if<TransportInput::Poll>(&input.what)) {
+      api.poll_events(client, poll->session, poll->max_events);
+    } else if (auto* http = std::get_if<TransportInput::Http>(&input.what)) {
+      respond(client, routes.answer(http->request));
+    } else {
+      --open_clients_;
+      api.client_closed(client);
+    }
+  }
+}
+
+void TransportHub::send(session::ClientId client, std::string_view text) {
+  if (const auto* transport = find(client)) {
+    transport->table->send(transport->module->instance(), client.number, borrow(text));
+  }
+}
+
+void TransportHub::close(session::ClientId client, int code, std::string_view reason) {
+  if (const auto* transport = find(client)) {
+    transport->table->close(transport->module->instance(), client.number, code, borrow(reason));
+  }
+}
+
+bool TransportHub::post(TransportInput input) {
+  const std::size_t bytes = input.bytes;
+  // At most one close per client that was let in, and losing it would leave a dead client in the
+  // tables.
+  const bool always = std::holds_alternative<TransportInput::Closed>(input.what);
+  if (waiting_bytes_.fetch_add(bytes) + bytes > kInboxBytes ||
+      !inbox_.post(std::move(input), always)) {
+    waiting_bytes_ -= bytes;
+    refused_.add();
+    return false;
+  }
+  return true;
+}
+
+void TransportHub::count_event(const std::string& module, const char* event) {
+  metrics_
+      .counter("cardea_transport_events_total", "What transports saw and counted.",
+               {{"module", module}, {"event", event}})
+      .add();
+}
+
+const TransportHub::Transport* TransportHub::find(session::ClientId client) const {
+  return client.transport < transports_.size() ? &transports_[client.transport] : nullptr;
+}
+
+void TransportHub::respond(session::ClientId client, const HttpResponse& response) const {
+  if (const auto* transport = find(client)) {
+    transport->table->respond(transport->module->instance(), client.number, response.status,
+                              borrow(response.content_type), borrow(response.body));
+  }
+}
+
+const cardea_transport_host_t& transport_host_table() { return kTransportHost; }
+
+}  // namespace cardea::modules

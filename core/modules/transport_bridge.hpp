@@ -1,0 +1,100 @@
+// Both sides of <cardea/transport.h>: what transports bring goes through one bounded mailbox to the
+// control thread, and what the session layer sends goes to the transport that the client came by.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <cardea/transport.h>
+
+#include "core/base/mailbox.hpp"
+#include "core/metrics/metrics.hpp"
+#include "core/modules/http_routes.hpp"
+#include "core/modules/module.hpp"
+#include "core/session/api.hpp"
+#include "core/session/client_port.hpp"
+
+namespace cardea::modules {
+
+/// A transport's message on its way to the control thread.
+struct TransportInput {
+  struct Opened {
+    session::ClientInfo info;
+  };
+  struct Message {
+    std::uint64_t session = 0;
+    std::uint64_t handle = 0;
+    std::string text;
+  };
+  struct Poll {
+    std::uint64_t session = 0;
+    std::uint32_t max_events = 1;
+  };
+  struct Closed {};
+  struct Http {
+    HttpRequest request;
+  };
+
+  session::ClientId client;
+  std::variant<Opened, Message, Poll, Closed, Http> what;
+  std::size_t bytes = 0;
+};
+
+class TransportHub final : public session::ClientPort {
+ public:
+  explicit TransportHub(metrics::Registry& metrics);
+
+  /// [control] A running transport. Its number in ModuleContext::transport is its place here.
+  void add(Module& module, const cardea_transport_t& table);
+  [[nodiscard]] std::uint32_t count() const {
+    return static_cast<std::uint32_t>(transports_.size());
+  }
+
+  /// [control] Opens the ports of all transports; the error names the first that could not.
+  Result<void> start();
+  /// [control] Where all listen, separated by spaces.
+  [[nodiscard]] std::string addresses() const;
+  /// [control] No new connections from now on.
+  void drain();
+
+  /// [control] Clients that were opened and are not closed yet.
+  [[nodiscard]] std::size_t open_clients() const { return open_clients_; }
+
+  /// Readable when dispatch() has something to do.
+  [[nodiscard]] int fd() const { return inbox_.fd(); }
+  /// [control] Hands what arrived to the session layer and to the HTTP routes.
+  void dispatch(session::Api& api, const HttpRoutes& routes);
+
+  // [control] session::ClientPort
+  void send(session::ClientId client, std::string_view text) override;
+  void close(session::ClientId client, int code, std::string_view reason) override;
+
+  /// [any] False when the bound on waiting messages or bytes is reached.
+  bool post(TransportInput input);
+  /// [any]
+  void count_event(const std::string& module, const char* event);
+
+ private:
+  struct Transport {
+    Module* module;
+    const cardea_transport_t* table;
+  };
+
+  [[nodiscard]] const Transport* find(session::ClientId client) const;
+  void respond(session::ClientId client, const HttpResponse& response) const;
+
+  metrics::Registry& metrics_;
+  metrics::Counter refused_;
+  std::vector<Transport> transports_;
+  std::size_t open_clients_ = 0;
+  Mailbox<TransportInput> inbox_;
+  std::atomic<std::size_t> waiting_bytes_{0};
+};
+
+/// What transport modules call.
+const cardea_transport_host_t& transport_host_table();
+
+}  // namespace cardea::modules

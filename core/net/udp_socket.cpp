@@ -1,0 +1,145 @@
+// Opening a UDP socket, and receiving in batches. Sending is in udp_send.cpp.
+#include "core/net/udp_socket.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include <netinet/udp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "core/net/udp_batch.hpp"
+
+namespace cardea::net {
+
+namespace {
+
+Error system_error(const char* what, const Address& address) {
+  return Error{"UDP " + address.to_string() + ": " + what + ": " + std::strerror(errno)};
+}
+
+int set_and_read_buffer(int fd, int option, int bytes) {
+  // No error when the kernel gives less, so what it gave is read back; it answers twice what is
+  // usable.
+  setsockopt(fd, SOL_SOCKET, option, &bytes, sizeof bytes);
+  int given = 0;
+  socklen_t size = sizeof given;
+  getsockopt(fd, SOL_SOCKET, option, &given, &size);
+  return given / 2;
+}
+
+bool knows_gso(int fd) {
+  int segment = 0;
+  socklen_t size = sizeof segment;
+  return getsockopt(fd, SOL_UDP, UDP_SEGMENT, &segment, &size) == 0;
+}
+
+}  // namespace
+
+UdpSocket::UdpSocket(int fd) : fd_(fd), batch_(std::make_unique<Batch>()) {}
+
+UdpSocket::~UdpSocket() { close_fd(); }
+
+UdpSocket::UdpSocket(UdpSocket&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)),
+      local_(other.local_),
+      receive_buffer_(other.receive_buffer_),
+      send_buffer_(other.send_buffer_),
+      gso_(other.gso_),
+      stats_(other.stats_),
+      batch_(std::move(other.batch_)) {}
+
+UdpSocket& UdpSocket::operator=(UdpSocket&& other) noexcept {
+  if (this != &other) {
+    close_fd();
+    fd_ = std::exchange(other.fd_, -1);
+    local_ = other.local_;
+    receive_buffer_ = other.receive_buffer_;
+    send_buffer_ = other.send_buffer_;
+    gso_ = other.gso_;
+    stats_ = other.stats_;
+    batch_ = std::move(other.batch_);
+  }
+  return *this;
+}
+
+void UdpSocket::close_fd() {
+  if (fd_ >= 0) {
+    close(fd_);
+    fd_ = -1;
+  }
+}
+
+Result<UdpSocket> UdpSocket::open(const UdpOptions& options) {
+  const int family = options.bind.is_v4() ? AF_INET : AF_INET6;
+  const int fd = ::socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) {
+    return system_error("socket", options.bind);
+  }
+  UdpSocket socket(fd);
+  if (options.reuse_port) {
+    const int on = 1;
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) {
+      return system_error("SO_REUSEPORT", options.bind);
+    }
+  }
+  sockaddr_storage name{};
+  socklen_t size = options.bind.to_sockaddr(name);
+  if (bind(fd, reinterpret_cast<const sockaddr*>(&name), size) != 0) {
+    return system_error("bind", options.bind);
+  }
+  size = sizeof name;
+  if (getsockname(fd, reinterpret_cast<sockaddr*>(&name), &size) != 0) {
+    return system_error("getsockname", options.bind);
+  }
+  socket.local_ = Address::from_sockaddr(reinterpret_cast<const sockaddr*>(&name), size);
+  socket.receive_buffer_ = set_and_read_buffer(fd, SO_RCVBUF, options.receive_buffer);
+  socket.send_buffer_ = set_and_read_buffer(fd, SO_SNDBUF, options.send_buffer);
+  socket.gso_ = knows_gso(fd);
+  return socket;
+}
+
+std::size_t UdpSocket::receive_batch(std::span<ReceiveSlot> slots) {
+  const std::size_t wanted = std::min(slots.size(), kMaxBatch);
+  std::array<mmsghdr, kMaxBatch> headers;
+  std::array<iovec, kMaxBatch> pieces;
+  std::array<sockaddr_storage, kMaxBatch> names;
+  for (std::size_t i = 0; i < wanted; ++i) {
+    pieces[i] = iovec{slots[i].buffer.data(), slots[i].buffer.size()};
+    headers[i] = mmsghdr{};
+    headers[i].msg_hdr.msg_iov = &pieces[i];
+    headers[i].msg_hdr.msg_iovlen = 1;
+    headers[i].msg_hdr.msg_name = &names[i];
+    headers[i].msg_hdr.msg_namelen = sizeof names[i];
+  }
+  int got = 0;
+  do {
+    got = recvmmsg(fd_, headers.data(), static_cast<unsigned>(wanted), 0, nullptr);
+  } while (got < 0 && errno == EINTR);
+  if (got < 0) {
+    stats_.receive_errors += errno == EAGAIN ? 0 : 1;
+    return 0;
+  }
+  std::size_t filled = 0;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(got); ++i) {
+    ++stats_.received_packets;
+    stats_.received_bytes += headers[i].msg_len;
+    if ((headers[i].msg_hdr.msg_flags & MSG_TRUNC) != 0) {
+      ++stats_.receive_truncated;
+      continue;
+    }
+    // The buffers of slots change places, so that the filled ones stand first without a copy.
+    std::swap(slots[filled].buffer, slots[i].buffer);
+    slots[filled].size = headers[i].msg_len;
+    slots[filled].from = Address::from_sockaddr(reinterpret_cast<const sockaddr*>(&names[i]),
+                                                headers[i].msg_hdr.msg_namelen);
+    ++filled;
+  }
+  return filled;
+}
+
+}  // namespace cardea::net

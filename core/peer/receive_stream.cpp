@@ -1,0 +1,33 @@
+// Decides which received packets go on.
+#include "core/peer/receive_stream.hpp"
+
+#include <algorithm>
+
+namespace cardea::peer {
+
+std::optional<std::uint64_t> ReceiveStream::received(const rtp::Packet& packet, bool repaired,
+                                                     Time now) {
+  if (repaired && !(nack_ && unwrapper_.started())) {
+    return std::nullopt;
+  }
+  const std::uint64_t seq =
+      repaired ? unwrapper_.peek(packet.seq()) : unwrapper_.unwrap(packet.seq());
+  if (!repaired) {
+    last_packet_ = now;
+    stats_.received(seq, packet.timestamp(), packet.payload().size(), now);
+  }
+  // Without NACK nothing is ever repeated, and SRTP's replay window has refused copies.
+  if (nack_ && tracker_.received(seq, now) == rtp::NackTracker::Arrival::Late) {
+    return std::nullopt;
+  }
+  return first_number() + seq;
+}
+
+std::uint32_t ReceiveStream::take_lost() {
+  const std::int64_t lost = stats_.lost();
+  const std::int64_t since = lost - lost_before_;
+  lost_before_ = lost;
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(since, 0, 1'000'000));
+}
+
+}  // namespace cardea::peer

@@ -1,0 +1,124 @@
+// One sent m-line (a sink): gives the packets of whatever source feeds it one continuous numbering,
+// encrypts them, and answers NACKs.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/time.hpp"
+#include "core/peer/params.hpp"
+#include "core/peer/source_state.hpp"
+#include "core/peer/stream_table.hpp"
+#include "core/peer/transport.hpp"
+#include "core/rtp/rewrite.hpp"
+#include "core/rtp/rtcp_packets.hpp"
+#include "core/rtp/rtcp_writer.hpp"
+
+namespace cardea::peer {
+
+/// Payload type of the sink by that of the source; kNoPayload where the sink has none.
+using PayloadMap = std::array<std::uint8_t, 128>;
+inline constexpr std::uint8_t kNoPayload = 0xFF;
+
+/// Sans-IO, one thread. The hot path is forward(): no allocation once the stream has begun.
+class SendStream {
+ public:
+  SendStream(Transport& transport, const LineParams& params);
+
+  /// Renegotiated: other ids or payload types; the numbering goes on.
+  void configure(const LineParams& params);
+  /// The source that forward() will bring packets of. Numbering and time go on from where the former
+  /// source left them; what that one sent can no longer be asked for.
+  void attach(std::shared_ptr<const SourceState> source);
+  void detach() { attach(nullptr); }
+  /// The next packet follows the last one without a gap, whatever was left out between them.
+  void skip() { restart_ = true; }
+
+  /// Sends one packet of the source. @param payload_type of this sink, from map_payloads().
+  /// False when it was not sent: no keys yet, or older than where this stream began.
+  bool forward(const SourcePacket& in, std::uint8_t payload_type, Time now);
+
+  /// Answers a NACK: each packet at most once per round trip, all within a tenth of the bitrate
+  /// (threat M7).
+  void retransmit(const rtp::Nack& nack, Time now);
+
+  /// Writes a sender report and the CNAME; nothing before the source's own first report, since
+  /// only that says how its media is timed.
+  void write_report(rtp::RtcpWriter& out, Time now);
+  /// The remote's view of this stream. @returns the round trip, when the block tells it.
+  std::optional<Duration> receiver_report(const rtp::ReportBlock& block, Time now);
+  /// Packets that the remote lost since the last call, as its reports say.
+  std::uint32_t take_lost();
+
+  [[nodiscard]] std::uint32_t ssrc() const { return ssrc_; }
+  [[nodiscard]] const std::string& cname() const { return cname_; }
+  [[nodiscard]] std::uint64_t packets() const { return packets_; }
+  [[nodiscard]] PayloadMap map_payloads(const SourceLine& source) const;
+
+ private:
+  /// What it takes to build a sent packet again, byte for byte.
+  struct Sent {
+    std::uint64_t source_seq = 0;
+    Time resent;
+    std::uint32_t timestamp = 0;
+    std::uint32_t abs_send_time = 0;
+    std::uint16_t seq = 0;
+    std::uint16_t transport_seq = 0;
+    std::uint8_t layer = 0;
+    std::uint8_t payload_type = kNoPayload;
+  };
+  struct SentReport {
+    std::uint32_t compact_ntp = 0;
+    Time at;
+  };
+
+  void begin_at(const SourcePacket& in, Time now);
+  [[nodiscard]] rtp::Rewrite rewrite_of(const Sent& sent) const;
+  void resend(std::uint16_t seq, Time now);
+  bool resend_as_rtx(const rtp::Packet& packet, const Sent& sent, std::uint8_t rtx_type, Time now);
+  bool resend_plain(const rtp::Packet& packet, const Sent& sent);
+  [[nodiscard]] std::uint8_t rtx_type_for(std::uint8_t payload_type) const;
+
+  // Given.
+  Transport& transport_;
+  std::shared_ptr<const SourceState> source_;
+  // Negotiated.
+  std::uint32_t ssrc_ = 0;
+  std::uint32_t rtx_ssrc_ = 0;
+  std::uint32_t clock_rate_ = 0;
+  bool video_ = false;
+  std::string mid_;
+  std::string cname_;
+  std::vector<PayloadType> payload_types_;
+  rtp::ExtensionIds extensions_;
+  // Numbering: out = in.seq - base_seq_ + base_out_.
+  bool started_ = false;
+  bool restart_ = true;
+  std::uint32_t epoch_ = 0;
+  std::uint8_t layer_ = 0;
+  std::uint64_t base_seq_ = 0;
+  std::uint64_t base_out_ = 0;
+  std::uint64_t last_out_ = 0;
+  std::uint32_t timestamp_offset_ = 0;
+  std::uint32_t last_timestamp_ = 0;
+  Time last_sent_;
+  // Retransmission. Entries of numbers below valid_from_ belong to a former source.
+  std::vector<Sent> sent_;
+  std::uint64_t valid_from_ = 0;
+  std::uint16_t rtx_seq_ = 0;
+  std::uint64_t credit_;
+  Time credit_at_;
+  // Statistics and reports.
+  std::uint64_t packets_ = 0;
+  std::uint64_t octets_ = 0;
+  std::array<SentReport, 4> reports_{};
+  std::size_t next_report_ = 0;
+  std::int32_t remote_lost_ = 0;
+  std::uint32_t new_lost_ = 0;
+};
+
+}  // namespace cardea::peer

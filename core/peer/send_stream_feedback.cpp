@@ -1,0 +1,161 @@
+// What a sink does on RTCP: retransmissions and reports.
+#include <algorithm>
+
+#include "core/peer/send_stream.hpp"
+#include "core/rtp/sequence.hpp"
+
+namespace cardea::peer {
+namespace {
+
+// Threat M7: retransmissions take at most a tenth of the media's bytes, saved up to this much ...
+constexpr std::uint64_t kMaxCredit = 64 * 1024;
+// ... and at least this many bytes per second, else a tenth of an audio stream would repair nothing.
+constexpr std::uint64_t kFloorPerSecond = 2'000;
+// A remote that reports a tiny round trip must not be able to lift the bound.
+constexpr Duration kMinRepeat = std::chrono::milliseconds(10);
+
+}  // namespace
+
+void SendStream::retransmit(const rtp::Nack& nack, Time now) {
+  if (!transport_.open || !source_ || sent_.empty()) {
+    return;
+  }
+  const auto earned = std::min<std::uint64_t>(
+      static_cast<std::uint64_t>((now - credit_at_).count()) * kFloorPerSecond / 1'000'000,
+      kMaxCredit);
+  // The remainder of a short while must not get lost.
+  if (earned > 0) {
+    credit_at_ = now;
+    credit_ += earned;
+  }
+  credit_ = std::min(credit_, kMaxCredit);
+  nack.for_each([&](std::uint16_t seq) { resend(seq, now); });
+}
+
+void SendStream::resend(std::uint16_t seq, Time now) {
+  Counters& counters = transport_.counters;
+  ++counters.nacks_in;
+  Sent& sent = sent_[seq & (sent_.size() - 1)];
+  const auto back = rtp::distance<std::uint16_t>(static_cast<std::uint16_t>(last_out_), seq);
+  const std::uint64_t out = last_out_ + static_cast<std::uint64_t>(std::int64_t{back});
+  const rtp::Packet* packet = nullptr;
+  if (back <= 0 && out >= valid_from_ && sent.seq == seq && sent.payload_type != kNoPayload) {
+    packet = source_->layers[sent.layer].cache.find(sent.source_seq);
+  }
+  if (packet == nullptr) {
+    ++counters.nack_cache_misses;
+    return;
+  }
+  if (sent.resent != Time() && now < sent.resent + std::max(transport_.round_trip, kMinRepeat)) {
+    ++counters.nack_too_soon;
+    return;
+  }
+  if (credit_ < packet->bytes().size()) {
+    ++counters.nack_over_budget;
+    return;
+  }
+  const std::uint8_t rtx_type = rtx_type_for(sent.payload_type);
+  if (rtx_type != 0 ? resend_as_rtx(*packet, sent, rtx_type, now) : resend_plain(*packet, sent)) {
+    credit_ -= packet->bytes().size();
+    sent.resent = now;
+    ++counters.retransmissions;
+  } else {
+    ++counters.send_failed;
+  }
+}
+
+bool SendStream::resend_as_rtx(const rtp::Packet& packet, const Sent& sent, std::uint8_t rtx_type,
+                               Time now) {
+  rtp::Rewrite rewrite = rewrite_of(sent);
+  rewrite.ssrc = rtx_ssrc_;
+  rewrite.seq = rtx_seq_;
+  rewrite.payload_type = rtx_type;
+  rewrite.abs_send_time = rtp::abs_send_time(now);
+  if (extensions_.id(rtp::ExtensionKind::TransportCc) != 0) {
+    rewrite.transport_seq = transport_.next_transport_seq++;
+  }
+  const MutableBytes space = transport_.arena.reserve(SendArena::kMaxDatagram);
+  const std::size_t size = rtp::write_rtx_packet(packet, rewrite, sent.seq, source_->extensions,
+                                                 extensions_, space);
+  const srtp::SrtpResult result =
+      size == 0 ? srtp::SrtpResult{0, srtp::SrtpError::NoRoom}
+                : transport_.outgoing->protect_rtp(space, size);
+  if (!result) {
+    return false;
+  }
+  ++rtx_seq_;
+  transport_.arena.commit(transport_.path, result.size);
+  transport_.committed(result.size);
+  return true;
+}
+
+bool SendStream::resend_plain(const rtp::Packet& packet, const Sent& sent) {
+  std::array<std::uint8_t, rtp::kMaxOutgoingHeader> header;
+  const std::size_t header_size =
+      rtp::write_header(packet, rewrite_of(sent), source_->extensions, extensions_, header);
+  const MutableBytes space =
+      transport_.arena.reserve(header_size + packet.payload().size() + srtp::kMaxOverhead);
+  const srtp::SrtpResult result =
+      transport_.outgoing->protect_rtp(Bytes(header).first(header_size), packet.payload(), space);
+  if (header_size == 0 || !result) {
+    return false;
+  }
+  transport_.arena.commit(transport_.path, result.size);
+  transport_.committed(result.size);
+  return true;
+}
+
+std::uint8_t SendStream::rtx_type_for(std::uint8_t payload_type) const {
+  if (rtx_ssrc_ == 0) {
+    return 0;
+  }
+  for (const PayloadType& type : payload_types_) {
+    if (type.number == payload_type) {
+      return type.rtx_number;
+    }
+  }
+  return 0;
+}
+
+void SendStream::write_report(rtp::RtcpWriter& out, Time now) {
+  if (!started_ || !source_) {
+    return;
+  }
+  const SenderClock& clock = source_->layers[layer_].clock;
+  if (!clock.known() || restart_) {
+    return;
+  }
+  const auto elapsed = static_cast<std::uint64_t>((now - clock.at).count());
+  const std::uint64_t seconds = elapsed / 1'000'000;
+  rtp::SenderReport report;
+  report.ssrc = ssrc_;
+  report.ntp = clock.ntp + (seconds << 32) + ((elapsed % 1'000'000) << 32) / 1'000'000;
+  report.rtp_timestamp = clock.rtp_timestamp + timestamp_offset_ +
+                         static_cast<std::uint32_t>(elapsed * clock_rate_ / 1'000'000);
+  report.packets = static_cast<std::uint32_t>(packets_);
+  report.octets = static_cast<std::uint32_t>(octets_);
+  out.sender_report(report);
+  out.sdes_cname(ssrc_, cname_);
+  reports_[next_report_++ % reports_.size()] = {static_cast<std::uint32_t>(report.ntp >> 16), now};
+}
+
+std::optional<Duration> SendStream::receiver_report(const rtp::ReportBlock& block, Time now) {
+  if (block.cumulative_lost > remote_lost_) {
+    new_lost_ += static_cast<std::uint32_t>(block.cumulative_lost - remote_lost_);
+  }
+  remote_lost_ = block.cumulative_lost;
+  if (block.last_sr == 0) {
+    return std::nullopt;
+  }
+  for (const SentReport& sent : reports_) {
+    if (sent.at != Time() && sent.compact_ntp == block.last_sr) {
+      const Duration held(std::int64_t{block.delay_since_last_sr} * 1'000'000 / 65'536);
+      return std::max(now - sent.at - held, Duration(1));
+    }
+  }
+  return std::nullopt;
+}
+
+std::uint32_t SendStream::take_lost() { return std::exchange(new_lost_, 0); }
+
+}  // namespace cardea::peer

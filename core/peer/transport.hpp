@@ -1,0 +1,47 @@
+// The encrypted path of one peer, as its streams see it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/base/address.hpp"
+#include "core/base/time.hpp"
+#include "core/peer/counters.hpp"
+#include "core/peer/send_arena.hpp"
+#include "core/srtp/session.hpp"
+
+namespace cardea::peer {
+
+/// Shared by Peer (which fills it in) and its streams (which send through it). One thread.
+struct Transport {
+  Transport(SendArena& arena_in, Counters& counters_in)
+      : arena(arena_in), counters(counters_in) {}
+
+  SendArena& arena;
+  Counters& counters;
+  /// Empty until DTLS is done.
+  std::optional<srtp::Session> outgoing;
+  std::optional<srtp::Session> incoming;
+  /// The selected pair's remote address.
+  Address path;
+  /// Media may be sent: the keys are there and the remote's consent is fresh (threat I1).
+  bool open = false;
+  /// By receiver reports; a guess before the first.
+  Duration round_trip = std::chrono::milliseconds(50);
+  /// Transport-wide sequence number of the next packet (transport-cc).
+  std::uint16_t next_transport_seq = 0;
+  /// The remote's REMB, clamped; zero before the first. bit/s.
+  std::uint64_t remote_estimate = 0;
+
+  void committed(std::size_t size) {
+    ++counters.packets_out;
+    counters.bytes_out += size;
+  }
+  /// Sends one datagram as it is.
+  void send(const Address& to, Bytes datagram) {
+    arena.add(to, datagram);
+    committed(datagram.size());
+  }
+};
+
+}  // namespace cardea::peer

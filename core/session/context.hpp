@@ -1,0 +1,74 @@
+// Everything that the verbs and the features' calls work on, in one place; Api owns it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/log/log.hpp"
+#include "core/media/engine.hpp"
+#include "core/session/client_port.hpp"
+#include "core/session/client_table.hpp"
+#include "core/session/counters.hpp"
+#include "core/session/feature_table.hpp"
+#include "core/session/guard.hpp"
+#include "core/session/request_table.hpp"
+#include "core/session/session_table.hpp"
+#include "core/session/settings.hpp"
+
+namespace cardea::session {
+
+struct Context {
+  Context(Settings chosen, ClientPort& client_port, media::Engine& media_engine,
+          log::Logger area_logger, metrics::Registry& registry, std::function<Time()> time)
+      : settings(std::move(chosen)),
+        port(client_port),
+        engine(media_engine),
+        logger(std::move(area_logger)),
+        counters(registry),
+        clock(std::move(time)),
+        guard(settings.janus_open) {}
+
+  /// An event for a session's client. Leaves at the end of the turn.
+  void post(std::uint64_t session, std::string text) {
+    counters.event();
+    events.emplace_back(session, std::move(text));
+  }
+
+  Settings settings;
+  ClientPort& port;
+  media::Engine& engine;
+  log::Logger logger;
+  Counters counters;
+  std::function<Time()> clock;
+  Guard guard;
+  ClientTable clients;
+  FeatureTable features;
+  SessionTable sessions;
+  RequestTable requests;
+  bool draining = false;  ///< shutdown() was called
+
+  // Of the turn that is under way.
+  int depth = 0;
+  std::vector<std::pair<std::uint64_t, std::string>> events;  ///< session and text, in order
+  std::vector<std::pair<HandleId, std::string>> downs;        ///< peers that features hung up
+};
+
+/// One call from outside, from its start until all that it led to is done: answers leave at once,
+/// events at the end. So an ack is always before the events made inside the feature's call. Nests:
+/// only the outermost one sends.
+class Turn {
+ public:
+  explicit Turn(Context& context) : context_(context) { ++context_.depth; }
+  ~Turn();
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  Context& context_;
+};
+
+}  // namespace cardea::session

@@ -1,0 +1,38 @@
+// One client's attachment to one feature.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+
+#include "core/session/feature_port.hpp"
+#include "core/session/guard.hpp"
+#include "core/session/negotiation.hpp"
+
+namespace cardea::session {
+
+struct Handle {
+  Handle(HandleId handle, std::uint64_t owner, FeaturePort& attached, std::string name,
+         media::Engine& engine)
+      : id(handle),
+        session(owner),
+        feature(attached),
+        plugin(std::move(name)),
+        placement(handle),
+        negotiation(handle, engine) {}
+
+  const HandleId id;
+  const std::uint64_t session;
+  FeaturePort& feature;
+  const std::string plugin;  ///< the id or alias that the client attached with; events repeat it
+  std::string opaque_id;
+  void* object = nullptr;  ///< the feature's
+  std::string role;        ///< operations are looked up by it
+  std::uint64_t placement;
+  Principal principal;
+  Negotiation negotiation;
+  std::size_t candidates = 0;                 ///< trickled so far
+  std::deque<cardea_request_id_t> requests;   ///< that still lend their transaction, oldest first
+};
+
+}  // namespace cardea::session

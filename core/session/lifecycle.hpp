@@ -1,0 +1,33 @@
+// How sessions and handles begin, change hands and end.
+#pragma once
+
+#include <string_view>
+
+#include <cardea/sdk/result.hpp>
+
+#include "core/session/context.hpp"
+
+namespace cardea::session {
+
+/// @param wanted the client's own choice, 0 for a random one. @returns errors 468, 472 and 490.
+Result<Session*> create_session(Context& context, ClientId client, std::uint64_t wanted);
+/// Gives a session to another client; the old one gets nothing more. @returns error 490.
+Result<void> claim_session(Context& context, Session& session, ClientId client);
+/// Ends all its handles. Sends nothing.
+void end_session(Context& context, std::uint64_t session);
+/// With the event that tells the client so.
+void time_out_session(Context& context, std::uint64_t session);
+/// Its connection is gone: the session ends, or waits to be claimed.
+void orphan_session(Context& context, std::uint64_t session);
+
+/// @param plugin id or alias. @returns errors 460, 461 and 490.
+Result<Handle*> attach_handle(Context& context, Session& session, const std::string& plugin,
+                              const std::string& opaque_id);
+void end_handle(Context& context, Session& session, HandleId handle);
+
+/// Closes a handle's peer; announce_down() follows at the end of the turn.
+void hang_up(Context& context, Handle& handle, std::string_view reason);
+/// Tells client and feature that the peer is gone.
+void announce_down(Context& context, HandleId handle, const std::string& reason);
+
+}  // namespace cardea::session

@@ -1,0 +1,40 @@
+// The verbs of the Janus API and where each may be used.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "core/session/context.hpp"
+#include "core/session/replies.hpp"
+
+namespace cardea::session {
+
+/// One parsed message with what it is addressed to.
+struct VerbCall {
+  Context& context;
+  ClientId client;
+  const Json& message;
+  Echo echo;
+  Session* session = nullptr;
+  Handle* handle = nullptr;
+};
+
+struct Verb {
+  /// At which path: of the server, of a session (with or without a handle), of a session alone, of
+  /// a handle.
+  enum class Place : std::uint8_t { Server, Session, SessionOnly, Handle };
+
+  const char* name;  ///< lower case; matched without regard to case
+  Place place;
+  bool open;  ///< needs no API secret
+  void (*run)(VerbCall& call);
+};
+
+/// Null when there is no such verb.
+const Verb* find_verb(std::string_view name);
+
+/// Sends a Janus error as the answer, and counts it.
+void refuse(VerbCall& call, const Error& error);
+
+}  // namespace cardea::session

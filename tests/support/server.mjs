@@ -1,0 +1,63 @@
+// Starts a Cardea for a test: free ports, a temporary data folder, ended by SIGTERM with exit code 0.
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePorts, startProcess, temporaryFolder } from './process.mjs';
+
+export const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** The build to test: `CARDEA_BUILD` (absolute, or from the repository's root), else build/release. */
+export function buildFolder() {
+  return resolve(repository, process.env.CARDEA_BUILD ?? 'build/release');
+}
+
+/**
+ * @param {{env?: Record<string, string>, args?: string[]}} options more environment and arguments for the server.
+ * @returns addresses (`httpUrl`, `websocketUrl`, `adminUrl`, `adminWebsocketUrl`, `mediaPort`), `pid`, `log()`, and
+ *   `stop()`, which rejects unless the server ends with code 0.
+ */
+export async function startServer({ env = {}, args = [] } = {}) {
+  const binary = join(buildFolder(), 'bin', 'cardea');
+  if (!existsSync(binary)) {
+    throw new Error(`no server at ${binary}; build it with scripts/build or set CARDEA_BUILD`);
+  }
+  const [websocket, http, adminHttp, adminWebsocket, media] = await freePorts(5);
+  const data = await temporaryFolder('data');
+  const server = startProcess(binary, ['--data', data.path, ...args], {
+    cwd: data.path,
+    env: {
+      CARDEA_WEBSOCKET_PORT: String(websocket),
+      CARDEA_HTTP_PORT: String(http),
+      CARDEA_HTTP_ADMIN_PORT: String(adminHttp),
+      CARDEA_WEBSOCKET_ADMIN_PORT: String(adminWebsocket),
+      CARDEA_MEDIA_UDP_PORT: String(media),
+      CARDEA_MEDIA_TCP_PORT: String(media),
+      CARDEA_MEDIA_ADDRESS: '127.0.0.1',
+      ...env,
+    },
+  });
+  try {
+    await server.waitFor(/^ready\b/m);
+  } catch (error) {
+    await server.stop();
+    await data.remove();
+    throw error;
+  }
+  return {
+    name: 'cardea',
+    httpUrl: `http://localhost:${http}`,
+    websocketUrl: `ws://127.0.0.1:${websocket}`,
+    adminUrl: `http://127.0.0.1:${adminHttp}`,
+    adminWebsocketUrl: `ws://127.0.0.1:${adminWebsocket}`,
+    mediaPort: media,
+    pid: server.pid,
+    log: server.log,
+    async stop() {
+      const { code, signal } = await server.stop('SIGTERM');
+      await data.remove();
+      if (code !== 0) {
+        throw new Error(`the server ended with ${signal ?? code}; its log:\n${server.log()}`);
+      }
+    },
+  };
+}

@@ -1,0 +1,30 @@
+// The server that browser tests run against: Cardea, or Debian's janus with CARDEA_TEST_TARGET=janus (needs root).
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { startJanus } from './janus.mjs';
+import { repository, startServer } from './server.mjs';
+import { serveStatic } from './static_server.mjs';
+
+/** @returns as `startServer`, plus `pageUrl`, where the web app is served, and `websocketUrl`. */
+export async function startTarget() {
+  if (process.env.CARDEA_TEST_TARGET !== 'janus') {
+    const server = await startServer();
+    return { ...server, pageUrl: server.httpUrl };
+  }
+  const dist = join(repository, 'web/app/dist');
+  if (!existsSync(dist)) {
+    throw new Error('no web/app/dist; run `npm run build -w web/app` first');
+  }
+  const janus = await startJanus({ media: true });
+  const pages = await serveStatic(dist, {
+    '/cardea.json': JSON.stringify({ websocket_url: janus.websocketUrl }),
+  });
+  return {
+    ...janus,
+    pageUrl: pages.url,
+    async stop() {
+      await pages.stop();
+      await janus.stop();
+    },
+  };
+}

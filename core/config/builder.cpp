@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 
 #include "core/config/sources.hpp"
 #include "core/config/value.hpp"
@@ -12,7 +11,9 @@ namespace cardea::config {
 
 namespace {
 
-constexpr std::size_t kMaxSecretFileBytes = 64 * 1024;
+// A file that is no configuration at all must not fill the terminal.
+constexpr std::size_t kMaxErrors = 100;
+constexpr std::size_t kMaxSecretFileBytes = 65536;
 constexpr std::string_view kFileSuffix = "_FILE";
 
 bool is_family(const cardea_config_key_t& key) {
@@ -61,7 +62,17 @@ void Builder::error(const std::string& where, const std::string& section, const 
   std::string text = where + ":";
   text += section.empty() ? "" : " [" + section + "]";
   text += key.empty() ? "" : " " + key + ":";
-  out_.errors.push_back(text + " " + reason);
+  text += " " + reason;
+  if (out_.errors.size() > kMaxErrors) {
+    return;
+  }
+  if (out_.errors.size() == kMaxErrors) {
+    text = "more mistakes follow, not shown";
+  }
+  // Two sets may share a section; its mistake is told once.
+  if (out_.errors.empty() || out_.errors.back() != text) {
+    out_.errors.push_back(std::move(text));
+  }
 }
 
 void Builder::add_source(const Source& source) {
@@ -187,20 +198,12 @@ void Builder::add_variable(const std::string& name, const std::string& value,
 bool Builder::set_from_variable(const std::string& target, const std::string& variable,
                                 const std::string& value) {
   bool known = false;
-  std::set<std::string> reasons;
   for (const DeclarationSet& set : sets_) {
     for (const Key& key : set.keys) {
       for (const std::string& section : sections_of(set, key)) {
-        if (variable_name(section, key.key) != target) {
-          continue;
-        }
-        known = true;
-        // Two sets may share a section; its mistake is told once.
-        const std::string reason = reason_against(key, value);
-        if (reason.empty()) {
-          out_.config.owners_[set.owner][section][key.key] = {value, variable, key.type};
-        } else if (reasons.insert(section + key.key + reason).second) {
-          error(variable, section, key.key, reason);
+        if (variable_name(section, key.key) == target) {
+          known = true;
+          put(set, key, section, value, variable);
         }
       }
     }

@@ -26,8 +26,8 @@ struct IniText {
   std::vector<IniError> errors;
 };
 
-inline constexpr std::size_t kMaxLineBytes = 8 * 1024;
-inline constexpr std::size_t kMaxFileBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxLineBytes = 8192;
+inline constexpr std::size_t kMaxFileBytes = 1048576;
 
 /// `[section]`, `key = value`; `;` and `#` begin a comment at the start of a line or after white
 /// space outside quotes. A value in double quotes keeps its spaces and comment characters; \" and

@@ -31,7 +31,7 @@ constexpr const char* kSrtpProfiles =
 // Forward secrecy and AEAD only; every WebRTC browser has these.
 constexpr const char* kCiphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
-constexpr long kDay = 24 * 60 * 60;
+constexpr long kDay = 24L * 60 * 60;
 
 Error failed(const char* what) {
   ERR_clear_error();
@@ -48,7 +48,7 @@ CertPtr make_certificate(EVP_PKEY* key) {
   ASN1_INTEGER_set_uint64(X509_get_serialNumber(cert.get()), load_u64(serial.data()) >> 1);
   // A day back: the browser's clock may be behind ours.
   X509_gmtime_adj(X509_getm_notBefore(cert.get()), -kDay);
-  X509_gmtime_adj(X509_getm_notAfter(cert.get()), 365 * kDay);
+  X509_gmtime_adj(X509_getm_notAfter(cert.get()), 365L * kDay);
   X509_NAME* name = X509_get_subject_name(cert.get());
   const std::string_view common_name = "WebRTC";
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, as_bytes(common_name).data(),

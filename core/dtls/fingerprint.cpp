@@ -10,6 +10,8 @@ namespace cardea::dtls {
 
 namespace {
 
+constexpr std::string_view kHex = "0123456789ABCDEF";
+
 struct Hash {
   std::string_view name;
   HashAlgorithm algorithm;
@@ -81,7 +83,6 @@ bool Fingerprint::matches(Bytes digest) const {
 }
 
 std::string Fingerprint::to_string() const {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string out(hash_of(algorithm_).name);
   char separator = ' ';
   for (const std::uint8_t byte : digest()) {

@@ -43,7 +43,7 @@ std::optional<SrtpKeys> export_srtp_keys(SSL* ssl, bool is_client) {
   if (!set_sizes(keys.profile, keys.local) || !set_sizes(keys.profile, keys.remote)) {
     return std::nullopt;
   }
-  std::array<std::uint8_t, 2 * (32 + 14)> material{};
+  std::array<std::uint8_t, std::size_t{2} * (32 + 14)> material{};
   const std::size_t key_size = keys.local.key_size;
   const std::size_t salt_size = keys.local.salt_size;
   if (SSL_export_keying_material(ssl, material.data(), 2 * (key_size + salt_size), kLabel.data(),

@@ -10,6 +10,7 @@ namespace cardea::dtls {
 
 /// IANA's numbers, the same as srtp::Profile: the peer converts by value.
 enum class SrtpProfile : std::uint16_t {
+  // RFC 5764 4.1.2. The underscore is in IANA's name. NOLINTNEXTLINE(readability-identifier-naming)
   Aes128CmSha1_80 = 0x0001,
   AeadAes128Gcm = 0x0007,
   AeadAes256Gcm = 0x0008,

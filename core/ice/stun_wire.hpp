@@ -10,6 +10,8 @@ constexpr std::uint32_t kMagicCookie = 0x2112A442;
 constexpr std::uint32_t kFingerprintMask = 0x5354554E;
 constexpr std::size_t kIntegritySize = 20;
 constexpr std::size_t kAttributeHeader = 4;
+// The whole attribute.
+constexpr std::size_t kFingerprintSize = 8;
 
 constexpr std::uint16_t kUsername = 0x0006;
 constexpr std::uint16_t kMessageIntegrity = 0x0008;

@@ -85,7 +85,6 @@ void StunWriter::set_length(std::size_t attributes_size) {
 }
 
 Bytes StunWriter::finish(std::string_view password) {
-  constexpr std::size_t kFingerprintSize = 8;
   if (!password.empty()) {
     IntegrityTag tag{};
     if (!compute_integrity(writer_.written(), writer_.size(), password, tag)) {
@@ -94,7 +93,7 @@ Bytes StunWriter::finish(std::string_view password) {
     raw_attribute(wire::kMessageIntegrity, tag);
   }
   // The CRC covers the header with its final length (RFC 8489 14.7).
-  set_length(writer_.size() - kStunHeaderSize + kFingerprintSize);
+  set_length(writer_.size() - kStunHeaderSize + wire::kFingerprintSize);
   const std::uint32_t crc = crc32(writer_.written()) ^ wire::kFingerprintMask;
   begin_attribute(wire::kFingerprint, 4);
   writer_.u32(crc);

@@ -12,7 +12,7 @@ namespace cardea::log {
 namespace {
 
 // A whole message may join several fields; beyond this it is cut.
-constexpr std::size_t kMessageCap = 8 * 1024;
+constexpr std::size_t kMessageCap = 8192;
 
 std::string utc(std::chrono::system_clock::time_point at) {
   const auto ms = std::chrono::floor<std::chrono::milliseconds>(at);

@@ -1,18 +1,17 @@
 // The media core for real: Engine on the control thread, its worker on a thread of its own.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include <cardea/sdk/result.hpp>
 
 #include "core/log/log.hpp"
+#include "core/media/commands.hpp"
 #include "core/media/engine.hpp"
 #include "core/metrics/metrics.hpp"
 #include "core/net/event_loop.hpp"
@@ -71,7 +70,9 @@ class WorkerEngine final : public Engine {
   void request_keyframe(LineRef source) override;
 
  private:
+  bool post(Command command);
   void take_notices();
+  void deliver(const Notice& notice);
 
   WorkerEngineOptions options_;
   log::Logger log_;
@@ -83,7 +84,9 @@ class WorkerEngine final : public Engine {
   std::thread thread_;
   LocalTransport transport_;
   std::uint16_t udp_port_ = 0;
-  std::unordered_set<PeerId> peers_;
+  /// With the epoch of each, see AddPeer.
+  std::unordered_map<PeerId, std::uint32_t> peers_;
+  std::uint32_t last_epoch_ = 0;
   RouteId last_route_ = 0;
 };
 

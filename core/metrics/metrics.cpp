@@ -204,8 +204,8 @@ std::string Registry::render() const {
   const std::scoped_lock lock(impl_->mutex);
   std::string out;
   for (const auto& [name, family] : impl_->families) {
-    out += "# HELP " + name + " " + escape(family.help, false) + "\n# TYPE " + name + " " +
-           family.type + "\n";
+    out.append("# HELP ").append(name).append(" ").append(escape(family.help, false));
+    out.append("\n# TYPE ").append(name).append(" ").append(family.type).append("\n");
     for (const auto& [labels, series] : family.series) {
       append_series(out, name, labels, series);
     }

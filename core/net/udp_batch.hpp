@@ -25,12 +25,12 @@ struct UdpSocket::Batch {
   }
 
   std::size_t count = 0;
-  std::array<mmsghdr, kMaxBatch> headers;
-  std::array<iovec, kMaxBatch> pieces;
-  std::array<sockaddr_storage, kMaxBatch> names;
-  std::array<Control, kMaxBatch> controls;
+  std::array<mmsghdr, kMaxBatch> headers{};
+  std::array<iovec, kMaxBatch> pieces{};
+  std::array<sockaddr_storage, kMaxBatch> names{};
+  std::array<Control, kMaxBatch> controls{};
   /// Bytes per datagram of each message; its whole size when it is a single one.
-  std::array<std::uint32_t, kMaxBatch> segments;
+  std::array<std::uint32_t, kMaxBatch> segments{};
 };
 
 }  // namespace cardea::net

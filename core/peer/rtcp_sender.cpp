@@ -1,7 +1,7 @@
 // Compounds of at most one datagram, each beginning with a report (RFC 3550 6.1).
 #include "core/peer/rtcp_sender.hpp"
 
-#include <vector>
+#include <algorithm>
 
 namespace cardea::peer {
 namespace {
@@ -9,7 +9,7 @@ namespace {
 // What libwebrtc uses as well where nothing is sent.
 constexpr std::uint32_t kReceiverOnlySsrc = 1;
 constexpr std::size_t kBlocksPerPacket = 31;
-// 17 numbers fit in one pair of 4 bytes at best, one at worst; so many always fit.
+// 4 bytes each at worst: so many always fit.
 constexpr std::size_t kNacksPerPacket = 250;
 
 }  // namespace
@@ -63,7 +63,6 @@ void RtcpSender::send_reports(std::uint64_t bitrate, Time now) {
   report_blocks(now);
   for (const auto& sink : sinks_) {
     if (sink) {
-      // A report and its CNAME stay together: one write of both, or none.
       append([&](rtp::RtcpWriter& out) { sink->write_report(out, now); });
     }
   }

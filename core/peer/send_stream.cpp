@@ -25,6 +25,10 @@ SendStream::SendStream(Transport& transport, const LineParams& params)
 }
 
 void SendStream::configure(const LineParams& params) {
+  active_ = params.active && params.sends && params.send_ssrc != 0;
+  if (!active_) {
+    return;
+  }
   ssrc_ = params.send_ssrc;
   rtx_ssrc_ = params.nack ? params.send_rtx_ssrc : 0;
   clock_rate_ = params.payload_types.empty() ? 0 : params.payload_types.front().clock_rate;

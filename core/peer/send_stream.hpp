@@ -31,12 +31,17 @@ class SendStream {
 
   /// Renegotiated: other ids or payload types; the numbering goes on.
   void configure(const LineParams& params);
+  /// Negotiated to send; a line that stops sending keeps its stream, so that it can go on later.
+  [[nodiscard]] bool active() const { return active_; }
   /// The source that forward() will bring packets of. Numbering and time go on from where the former
   /// source left them; what that one sent can no longer be asked for.
   void attach(std::shared_ptr<const SourceState> source);
   void detach() { attach(nullptr); }
   /// The next packet follows the last one without a gap, whatever was left out between them.
   void skip() { restart_ = true; }
+
+  /// The keys are there and the remote's consent is fresh.
+  [[nodiscard]] bool ready() const { return transport_.open; }
 
   /// Sends one packet of the source. @param payload_type of this sink, from map_payloads().
   /// False when it was not sent: no keys yet, or older than where this stream began.
@@ -87,6 +92,7 @@ class SendStream {
   Transport& transport_;
   std::shared_ptr<const SourceState> source_;
   // Negotiated.
+  bool active_ = false;
   std::uint32_t ssrc_ = 0;
   std::uint32_t rtx_ssrc_ = 0;
   std::uint32_t clock_rate_ = 0;

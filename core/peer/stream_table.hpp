@@ -71,6 +71,7 @@ class StreamTable {
 
   /// By index of the m-line.
   [[nodiscard]] std::vector<SourceLine>& lines() { return lines_; }
+  [[nodiscard]] const std::vector<SourceLine>& lines() const { return lines_; }
   [[nodiscard]] std::size_t ssrcs() const { return entries_.size(); }
 
  private:

@@ -153,7 +153,7 @@ bool ExtensionWriter::add(std::uint8_t id, Bytes value) {
     p[0] = id;
     p[1] = static_cast<std::uint8_t>(value.size());
   } else {
-    p[0] = static_cast<std::uint8_t>((id << 4) | (value.size() - 1));
+    p[0] = static_cast<std::uint8_t>((std::size_t{id} << 4) | (value.size() - 1));
   }
   if (!value.empty()) {
     std::memcpy(p + head, value.data(), value.size());

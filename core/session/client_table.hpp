@@ -13,7 +13,8 @@ namespace cardea::session {
 struct Client {
   ClientInfo info;
   TokenBucket rate;
-  std::set<std::uint64_t> sessions;  ///< owned; always empty for one that does not push
+  std::set<std::uint64_t> sessions = {};  ///< owned; always empty for one that does not push
+  std::uint64_t parked_session = 0;       ///< whose events it polls; 0 none
 };
 
 class ClientTable {
@@ -23,7 +24,7 @@ class ClientTable {
     if (clients_.size() >= limit && !clients_.contains(id)) {
       return nullptr;
     }
-    return &clients_.insert_or_assign(id, Client{info, rate, {}}).first->second;
+    return &clients_.insert_or_assign(id, Client{info, rate}).first->second;
   }
   /// Null when unknown. Valid until that client is closed.
   Client* find(ClientId id) {

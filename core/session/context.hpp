@@ -62,13 +62,21 @@ struct Context {
 /// only the outermost one sends.
 class Turn {
  public:
-  explicit Turn(Context& context) : context_(context) { ++context_.depth; }
+  enum class Scope : std::uint8_t {
+    Full,
+    /// A feature is calling, perhaps from a timer of its own: it must not be called back here.
+    Downcall,
+  };
+  explicit Turn(Context& context, Scope scope = Scope::Full) : context_(context), scope_(scope) {
+    ++context_.depth;
+  }
   ~Turn();
   Turn(const Turn&) = delete;
   Turn& operator=(const Turn&) = delete;
 
  private:
   Context& context_;
+  Scope scope_;
 };
 
 }  // namespace cardea::session

@@ -13,9 +13,7 @@ Counters::Counters(metrics::Registry& registry)
       sessions_(registry.gauge("cardea_sessions", "Sessions alive")),
       handles_(registry.gauge("cardea_handles", "Handles alive")) {}
 
-void Counters::error(int code) {
-  add(errors_, "code", std::to_string(code), kErrors, kErrorsHelp);
-}
+void Counters::error(int code) { add(errors_, "code", std::to_string(code), kErrors, kErrorsHelp); }
 
 void Counters::add(Family& family, const char* label, std::string_view value, const char* name,
                    const char* help) {

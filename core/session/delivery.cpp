@@ -66,7 +66,7 @@ void end_poll(Context& context, Session& session) {
 Turn::~Turn() {
   if (context_.depth == 1) {
     // What a feature does when it hears of a hangup may hang up more; each peer goes down once.
-    while (!context_.downs.empty()) {
+    while (scope_ == Scope::Full && !context_.downs.empty()) {
       const auto downs = std::exchange(context_.downs, {});
       for (const auto& [handle, reason] : downs) {
         announce_down(context_, handle, reason);

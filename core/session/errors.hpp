@@ -5,7 +5,7 @@
 namespace cardea::session {
 
 constexpr int kErrorUnauthorized = 403;
-constexpr int kErrorUnknownRequest = 453;      ///< verb unknown in a session or handle
+constexpr int kErrorUnknownRequest = 453;  ///< verb unknown in a session or handle
 constexpr int kErrorInvalidJson = 454;
 constexpr int kErrorInvalidJsonObject = 455;
 constexpr int kErrorMissingElement = 456;
@@ -21,6 +21,6 @@ constexpr int kErrorInvalidElementType = 467;
 constexpr int kErrorSessionConflict = 468;
 constexpr int kErrorUnexpectedAnswer = 469;
 constexpr int kErrorNotAcceptingSessions = 472;
-constexpr int kErrorUnknown = 490;             ///< also: a limit was hit
+constexpr int kErrorUnknown = 490;  ///< also: a limit was hit
 
 }  // namespace cardea::session

@@ -31,8 +31,8 @@ struct Handle {
   std::uint64_t placement;
   Principal principal;
   Negotiation negotiation;
-  std::size_t candidates = 0;                 ///< trickled so far
-  std::deque<cardea_request_id_t> requests;   ///< that still lend their transaction, oldest first
+  std::size_t candidates = 0;                ///< trickled so far
+  std::deque<cardea_request_id_t> requests;  ///< that still lend their transaction, oldest first
 };
 
 }  // namespace cardea::session

@@ -9,12 +9,12 @@ namespace cardea::session {
 namespace {
 
 Json seconds(Duration duration) {
-  return Json(static_cast<long>(std::chrono::duration_cast<std::chrono::seconds>(duration).count()));
+  return Json(
+      static_cast<long>(std::chrono::duration_cast<std::chrono::seconds>(duration).count()));
 }
 
-Json module_json(const std::string& name, const std::string& author,
-                 const std::string& description, const std::string& version_text,
-                 std::uint32_t version) {
+Json module_json(const std::string& name, const std::string& author, const std::string& description,
+                 const std::string& version_text, std::uint32_t version) {
   return Json::object({{"name", name},
                        {"author", author},
                        {"description", description},
@@ -36,8 +36,8 @@ Json plugins(const Context& context) {
   Json out = Json::object();
   for (const FeaturePort* feature : context.features.all()) {
     const FeatureInfo& info = feature->info();
-    out.set(listed_name(info), module_json(info.name, info.author, info.description,
-                                           info.version_text, info.version));
+    out.set(listed_name(info),
+            module_json(info.name, info.author, info.description, info.version_text, info.version));
   }
   return out;
 }

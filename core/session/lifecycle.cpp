@@ -97,15 +97,16 @@ Result<void> claim_session(Context& context, Session& session, ClientId client) 
 }
 
 void end_session(Context& context, std::uint64_t id) {
-  const std::unique_ptr<Session> session = context.sessions.take(id);
-  if (session == nullptr) {
+  Session* found = context.sessions.find(id);
+  if (found == nullptr) {
     return;
   }
-  leave_owner(context, *session);
+  end_poll(context, *found);
+  leave_owner(context, *found);
+  const std::unique_ptr<Session> session = context.sessions.take(id);
   for (const auto& [handle_id, handle] : session->handles) {
     finish(context, *handle);
   }
-  end_poll(context, *session);
   show_counts(context);
   context.logger.debug("session {} ended", id);
 }
@@ -146,8 +147,7 @@ Result<Handle*> attach_handle(Context& context, Session& session, const std::str
   }
   const HandleId id = context.sessions.fresh_id();
   Handle& handle = context.sessions.add_handle(
-      session,
-      std::make_unique<Handle>(id, session.id, *feature, plugin, context.engine));
+      session, std::make_unique<Handle>(id, session.id, *feature, plugin, context.engine));
   handle.opaque_id = opaque_id;
   handle.object = feature->attach(id);
   if (handle.object == nullptr) {
@@ -169,12 +169,10 @@ void end_handle(Context& context, Session& session, HandleId id) {
 
 void hang_up(Context& context, Handle& handle, std::string_view reason) {
   if (handle.negotiation.has_peer()) {
-    handle.negotiation.close();
     context.downs.emplace_back(handle.id, reason);
-  } else {
-    // An offer of ours may be under way without a peer yet.
-    handle.negotiation.close();
   }
+  // Also without a peer: an offer of ours may be under way.
+  handle.negotiation.close();
 }
 
 void announce_down(Context& context, HandleId id, const std::string& reason) {
@@ -182,8 +180,8 @@ void announce_down(Context& context, HandleId id, const std::string& reason) {
   if (handle == nullptr) {
     return;
   }
-  context.post(handle->session, handle_event("hangup", handle->session, id,
-                                             Json::object({{"reason", reason}})));
+  context.post(handle->session,
+               handle_event("hangup", handle->session, id, Json::object({{"reason", reason}})));
   handle->candidates = 0;
   cardea_media_event_t event{};
   event.size = sizeof event;

@@ -27,9 +27,9 @@ peer::IceCredentials fresh_credentials() {
 Result<void> check_member(const Json& jsep, const char* name, bool required, bool is_text) {
   const Json value = jsep[name];
   if (!value) {
-    return required ? Result<void>(Error{
-                          std::string("JSEP error: missing mandatory element (") + name + ")",
-                          kErrorMissingElement})
+    return required ? Result<void>(
+                          Error{std::string("JSEP error: missing mandatory element (") + name + ")",
+                                kErrorMissingElement})
                     : Result<void>();
   }
   if (is_text ? !value.is_string() : !value.is_bool()) {
@@ -94,9 +94,8 @@ Result<std::shared_ptr<const RemoteJsep>> Negotiation::receive(const Json& jsep,
     return type.error();
   }
   const bool is_answer = *type == CARDEA_JSEP_ANSWER;
-  const auto limits = is_answer && pending_offer_
-                          ? sdp::answer_limits(pending_offer_->media.size())
-                          : sdp::ParseLimits{};
+  const auto limits = is_answer && pending_offer_ ? sdp::answer_limits(pending_offer_->media.size())
+                                                  : sdp::ParseLimits{};
   const Json text = jsep["sdp"];
   auto parsed = sdp::parse(text.as_text(), limits);
   if (!parsed) {
@@ -158,19 +157,17 @@ Result<Json> Negotiation::answer(const cardea_jsep_plan_t& plan, std::uint64_t p
   if (!lines) {
     return Error{lines.error().message, CARDEA_EVENT_BAD_PLAN};
   }
-  const peer::IceCredentials ice =
-      !has_peer_ || restarts(offered) ? fresh_credentials() : ice_;
+  const peer::IceCredentials ice = !has_peer_ || restarts(offered) ? fresh_credentials() : ice_;
   sdp::LocalTransport ours = transport(ice);
   // Who was DTLS client stays so: a new role would mean a new handshake.
-  ours.setup = has_peer_ && role_ == peer::DtlsRole::Client ? sdp::Setup::Active
-                                                            : sdp::Setup::Passive;
+  ours.setup =
+      has_peer_ && role_ == peer::DtlsRole::Client ? sdp::Setup::Active : sdp::Setup::Passive;
   auto made = sdp::make_answer(offered, *lines, ours);
   if (!made) {
     return Error{made.error().message, CARDEA_EVENT_BAD_PLAN};
   }
-  const auto role = made->bundle_transport().setup == sdp::Setup::Active
-                        ? peer::DtlsRole::Client
-                        : peer::DtlsRole::Server;
+  const auto role = made->bundle_transport().setup == sdp::Setup::Active ? peer::DtlsRole::Client
+                                                                         : peer::DtlsRole::Server;
   if (auto done = complete(*made, offered, role, placement); !done) {
     return done.error();
   }

@@ -79,14 +79,14 @@ class Negotiation {
   std::uint64_t session_id_;
   std::uint64_t session_version_ = 0;
 
-  std::shared_ptr<RemoteJsep> pending_;             ///< the client's, not answered or taken yet
-  std::optional<sdp::Description> pending_offer_;   ///< ours, not answered yet
+  std::shared_ptr<RemoteJsep> pending_;            ///< the client's, not answered or taken yet
+  std::optional<sdp::Description> pending_offer_;  ///< ours, not answered yet
   peer::IceCredentials pending_ice_;
 
   bool has_peer_ = false;
   peer::DtlsRole role_ = peer::DtlsRole::Server;
   peer::IceCredentials ice_;
-  std::optional<sdp::Description> local_;   ///< of the last complete pair
+  std::optional<sdp::Description> local_;  ///< of the last complete pair
   std::optional<sdp::Description> remote_;
   MlineArray mlines_;
 };

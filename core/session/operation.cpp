@@ -68,8 +68,8 @@ void call_feature(const Call& call, const FoundOperation& found, cardea_request_
 
   PendingRequest* pending = context.requests.find(id);
   if (pending != nullptr && pending->reply) {
-    context.port.send(call.client, plugin_reply(call.echo, call.handle.id, call.handle.plugin,
-                                                pending->reply));
+    context.port.send(call.client,
+                      plugin_reply(call.echo, call.handle.id, call.handle.plugin, pending->reply));
     context.requests.remove(id, call.handle);
   } else if (found.synchronous) {
     context.requests.remove(id, call.handle);
@@ -96,8 +96,7 @@ void run_operation(Context& context, ClientId client, Handle& handle, const Echo
     return;
   }
   if (!body.is_object()) {
-    send_error(call,
-               {"Invalid element type (body should be an object)", kErrorInvalidElementType});
+    send_error(call, {"Invalid element type (body should be an object)", kErrorInvalidElementType});
     return;
   }
   const cardea_request_id_t id = context.requests.next_id();

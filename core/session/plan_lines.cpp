@@ -85,9 +85,12 @@ std::vector<ExtensionKind> extensions_for(const cardea_mline_plan_t& plan) {
   }
   if (plan.kind == CARDEA_VIDEO) {
     // No dependency descriptor: its frame numbers would have to be rewritten at layer switches.
-    return {ExtensionKind::Mid,         ExtensionKind::Rid,
-            ExtensionKind::RepairedRid, ExtensionKind::AbsSendTime,
-            ExtensionKind::VideoOrientation, ExtensionKind::PlayoutDelay};
+    return {ExtensionKind::Mid,
+            ExtensionKind::Rid,
+            ExtensionKind::RepairedRid,
+            ExtensionKind::AbsSendTime,
+            ExtensionKind::VideoOrientation,
+            ExtensionKind::PlayoutDelay};
   }
   return {};
 }

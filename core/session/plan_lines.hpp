@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include <cardea/sdp.h>
 #include <cardea/sdk/result.hpp>
+#include <cardea/sdp.h>
 
 #include "core/sdp/description.hpp"
 #include "core/sdp/line_plan.hpp"

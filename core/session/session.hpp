@@ -41,8 +41,8 @@ class Session {
   [[nodiscard]] bool timed_out(const Settings& settings, Time now) const;
 
   const std::uint64_t id;
-  std::optional<ClientId> owner;  ///< the connection that events go to; none for polled sessions
-  bool polled = false;            ///< made or claimed by a client that does not push
+  std::optional<ClientId> owner;    ///< the connection that events go to; none for polled sessions
+  bool polled = false;              ///< made or claimed by a client that does not push
   std::optional<Time> claim_until;  ///< set while its connection is gone and it may be claimed
   Time last_activity;
   std::optional<ParkedPoll> parked;

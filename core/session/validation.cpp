@@ -76,10 +76,10 @@ Result<void> check_bounds(const cardea_param_t& param, const cardea_error_codes_
   const bool has_range = param.min != 0 || param.max != 0;
   if (param.type == CARDEA_PARAM_INT && has_range &&
       (value.as_int() < param.min || value.as_int() > param.max)) {
-    return out_of_bounds(param,
-                         "should be between " + std::to_string(param.min) + " and " +
-                             std::to_string(param.max),
-                         codes);
+    return out_of_bounds(
+        param,
+        "should be between " + std::to_string(param.min) + " and " + std::to_string(param.max),
+        codes);
   }
   const auto max = static_cast<std::size_t>(param.max);
   const bool text = param.type == CARDEA_PARAM_STRING || param.type == CARDEA_PARAM_ID_OR_STRING;
@@ -101,9 +101,9 @@ Result<void> check_fields(const cardea_param_t& param, const cardea_error_codes_
   for (std::size_t i = 0; param.type == CARDEA_PARAM_ARRAY && i < value.size(); ++i) {
     const Json element = value.at(i);
     if (!element.is_object()) {
-      return Error{"Invalid element type (" + std::string(param.name) +
-                       " should be an array of objects)",
-                   codes.invalid_element};
+      return Error{
+          "Invalid element type (" + std::string(param.name) + " should be an array of objects)",
+          codes.invalid_element};
     }
     if (auto checked = check_all(fields, codes, element); !checked) {
       return checked;
@@ -168,8 +168,8 @@ FoundOperation find_by_name(const FeatureInfo& feature, std::string_view role,
   }
   const cardea_error_codes_t& codes = feature.codes;
   if (for_other_role != nullptr && role.empty() && codes.wrong_role != 0) {
-    return refused(for_other_role->synchronous != 0,
-                   "Invalid request on unconfigured participant", codes.wrong_role);
+    return refused(for_other_role->synchronous != 0, "Invalid request on unconfigured participant",
+                   codes.wrong_role);
   }
   // Janus answers a request that it has never heard of at once, others in their usual form.
   const bool synchronous = for_other_role == nullptr || for_other_role->synchronous != 0;

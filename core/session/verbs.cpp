@@ -20,8 +20,7 @@ constexpr std::size_t kMaxOpaqueId = 512;
 void answer(VerbCall& call, const std::string& text) { call.context.port.send(call.client, text); }
 
 void ping(VerbCall& call) {
-  answer(call,
-         Json::object({{"janus", "pong"}, {"transaction", call.echo.transaction}}).dump());
+  answer(call, Json::object({{"janus", "pong"}, {"transaction", call.echo.transaction}}).dump());
 }
 
 void info(VerbCall& call) { answer(call, info_reply(call.context, call.echo.transaction)); }
@@ -31,8 +30,8 @@ void create(VerbCall& call) {
   if (id && (!id.is_integer() || id.as_int() < 0 || id.as_int() > kMaxId)) {
     // Janus finds this before it has read the transaction.
     call.echo = {};
-    refuse(call, {"Invalid element type (id should be a positive integer)",
-                  kErrorInvalidElementType});
+    refuse(call,
+           {"Invalid element type (id should be a positive integer)", kErrorInvalidElementType});
     return;
   }
   auto created = create_session(call.context, call.client, id.as_uint());
@@ -69,13 +68,11 @@ void attach(VerbCall& call) {
     return;
   }
   if (!plugin.is_string()) {
-    refuse(call,
-           {"Invalid element type (plugin should be a string)", kErrorInvalidElementType});
+    refuse(call, {"Invalid element type (plugin should be a string)", kErrorInvalidElementType});
     return;
   }
   if (opaque && !opaque.is_string()) {
-    refuse(call,
-           {"Invalid element type (opaque_id should be a string)", kErrorInvalidElementType});
+    refuse(call, {"Invalid element type (opaque_id should be a string)", kErrorInvalidElementType});
     return;
   }
   auto attached = attach_handle(call.context, *call.session, plugin.text_or(),

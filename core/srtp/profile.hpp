@@ -8,9 +8,10 @@ namespace cardea::srtp {
 
 /// IANA's DTLS-SRTP profile numbers.
 enum class Profile : std::uint16_t {
-  Aes128CmSha1_80 = 0x0001,  // RFC 3711, RFC 5764 4.1.2
-  AeadAes128Gcm = 0x0007,    // RFC 7714
-  AeadAes256Gcm = 0x0008,    // RFC 7714
+  // RFC 5764 4.1.2. The underscore is in IANA's name. NOLINTNEXTLINE(readability-identifier-naming)
+  Aes128CmSha1_80 = 0x0001,
+  AeadAes128Gcm = 0x0007,  // RFC 7714
+  AeadAes256Gcm = 0x0008,  // RFC 7714
 };
 
 constexpr bool is_gcm(Profile profile) { return profile != Profile::Aes128CmSha1_80; }

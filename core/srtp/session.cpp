@@ -12,7 +12,7 @@ std::optional<std::size_t> clear_size(Bytes packet) {
   if (packet.size() < kRtpHeaderSize || packet[0] >> 6 != 2) {
     return std::nullopt;
   }
-  std::size_t size = kRtpHeaderSize + 4 * (packet[0] & 0x0FU);
+  std::size_t size = kRtpHeaderSize + std::size_t{4} * (packet[0] & 0x0FU);
   if ((packet[0] & 0x10) != 0) {
     if (packet.size() < size + 4) {
       return std::nullopt;

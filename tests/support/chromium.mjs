@@ -24,13 +24,14 @@ const flags = [
 
 /**
  * Starts a browser with a new profile.
- * @param {{args?: string[], fakeDevices?: boolean}} options more flags; without fake devices no permission is given.
+ * @param {{args?: string[], allowDevices?: boolean}} options more flags; `allowDevices: false` blocks camera and
+ *   microphone in every page, as a user can.
  * @returns {{browser, newPage: (options?: object) => Promise<import('playwright-core').Page>, close: () => Promise<void>}}
  *   each page has a context of its own, as if it were another person's window.
  */
-export async function launchChromium({ args = [], fakeDevices = true } = {}) {
+export async function launchChromium({ args = [], allowDevices = true } = {}) {
   const profile = await mkdtemp(join(tmpdir(), 'cardea-chromium-'));
-  const base = fakeDevices ? flags : flags.filter((flag) => !flag.startsWith('--use-fake'));
+  const base = allowDevices ? flags : flags.filter((flag) => !flag.startsWith('--use-fake-ui'));
   let browser;
   try {
     browser = await chromium.launch({
@@ -46,7 +47,7 @@ export async function launchChromium({ args = [], fakeDevices = true } = {}) {
     browser,
     async newPage(options = {}) {
       const context = await browser.newContext({
-        permissions: fakeDevices ? ['camera', 'microphone'] : [],
+        permissions: allowDevices ? ['camera', 'microphone'] : [],
         ...options,
       });
       await context.addInitScript(collectConnections);
@@ -103,5 +104,7 @@ export function inboundStreams(page) {
 /** Sum of one counter over the page's inbound streams of a kind. */
 export async function inboundTotal(page, kind, counter) {
   const streams = await inboundStreams(page);
-  return streams.filter((stream) => stream.kind === kind).reduce((sum, stream) => sum + stream[counter], 0);
+  return streams
+    .filter((stream) => stream.kind === kind)
+    .reduce((sum, stream) => sum + stream[counter], 0);
 }

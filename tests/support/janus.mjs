@@ -18,7 +18,7 @@ async function modulesFolder() {
   throw new Error('no janus found below /usr/lib; install the package janus');
 }
 
-async function configure(folder, { websocket, http, address, adminSecret, eventLoops }) {
+async function configure(folder, { websocket, http, address, adminSecret, eventLoops, iceLite }) {
   const modules = await modulesFolder();
   const wanted = {
     plugins: ['libjanus_videoroom.so', 'libjanus_echotest.so'],
@@ -41,7 +41,10 @@ async function configure(folder, { websocket, http, address, adminSecret, eventL
     `admin_secret = "${adminSecret}"`,
     ...(eventLoops ? [`event_loops = ${eventLoops}`] : []),
   ];
-  await write('janus', `general: {\n\t${general.join('\n\t')}\n}\nnat: {\n}\n`);
+  await write(
+    'janus',
+    `general: {\n\t${general.join('\n\t')}\n}\nnat: {\n${iceLite ? '\tice_lite = true\n' : ''}}\n`,
+  );
   await write(
     'janus.transport.websockets',
     `general: {\n\tjson = "compact"\n\tws = true\n\tws_port = ${websocket}\n\tws_ip = "${address}"\n}\n`,
@@ -77,22 +80,25 @@ async function waitForPort(host, port, janus) {
 
 /**
  * @param {{media?: boolean, eventLoops?: number}} options `media`: in a network namespace of its own, because janus
- *   gathers no loopback candidates (needs root). Without it signalling works on 127.0.0.1.
+ *   gathers no loopback candidates (needs root). Without it signalling works on 127.0.0.1. `within`: a namespace of the
+ *   caller's instead. `iceLite`: for clients whose ICE only answers lite servers.
  * @returns `httpUrl` (of the API's root), `websocketUrl`, `pid`, `log()` and `stop()`.
  */
-export async function startJanus({ media = false, eventLoops } = {}) {
+export async function startJanus({ media = false, eventLoops, iceLite = false, within } = {}) {
   const [websocket, http] = await freePorts(2);
   const folder = await temporaryFolder('janus');
-  const namespace = media ? await createNamespace() : undefined;
+  const namespace = within ?? (media ? await createNamespace() : undefined);
   const address = namespace?.address ?? '127.0.0.1';
   let janus;
   const cleanUp = async () => {
     await janus?.stop();
-    await namespace?.remove();
+    if (!within) {
+      await namespace?.remove();
+    }
     await folder.remove();
   };
   try {
-    const config = { websocket, http, address, adminSecret: 'reference', eventLoops };
+    const config = { websocket, http, address, adminSecret: 'reference', eventLoops, iceLite };
     await configure(folder.path, config);
     // `ip netns exec` replaces itself by the command, so signals reach janus either way.
     const plain = ['janus', ['-F', folder.path]];

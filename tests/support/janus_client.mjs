@@ -79,7 +79,10 @@ export class JanusClient {
     if (first.janus !== 'ack') {
       return first;
     }
-    return this.next((message) => message.transaction === transaction && message.janus !== 'ack', timeoutMs);
+    return this.next(
+      (message) => message.transaction === transaction && message.janus !== 'ack',
+      timeoutMs,
+    );
   }
 
   /** Takes the first queued message that fits out of the queue, waiting for one if needed. */
@@ -96,7 +99,11 @@ export class JanusClient {
       };
       const timer = setTimeout(() => {
         this.#watchers.delete(look);
-        reject(new Error(`no such message within ${timeoutMs} ms; queued: ${JSON.stringify(this.#queue)}`));
+        reject(
+          new Error(
+            `no such message within ${timeoutMs} ms; queued: ${JSON.stringify(this.#queue)}`,
+          ),
+        );
       }, timeoutMs);
       this.#watchers.add(look);
       look();

@@ -1,5 +1,5 @@
 // A network namespace with one veth pair, for servers that do not use loopback interfaces. Needs root.
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -15,7 +15,11 @@ export async function createNamespace() {
   // A /30 out of 10.213.0.0/16, picked by process id so that parallel runs do not meet.
   const block = (process.pid % 16384) * 4;
   const at = (host) => `10.213.${block >> 8}.${(block & 255) + host}`;
+  // A test that dies leaves nothing behind either; the veth pair goes with the namespace.
+  const emergency = () => execFileSync('ip', ['netns', 'del', name], { stdio: 'ignore' });
+  process.once('exit', emergency);
   const remove = async () => {
+    process.off('exit', emergency);
     await ip('netns', 'del', name).catch(() => {});
     await ip('link', 'del', outside).catch(() => {});
   };

@@ -19,16 +19,16 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 /**
- * Starts a program.
+ * Starts a program. `input`: its standard input is `child.stdin`, else it has none.
  * @returns {{child, pid: number, log: () => string, exited: Promise<{code, signal}>,
  *   waitFor: (pattern: RegExp, timeoutMs?: number) => Promise<RegExpMatchArray>,
  *   stop: (signal?: string, timeoutMs?: number) => Promise<{code, signal}>}}
  */
-export function startProcess(command, args = [], { env = {}, cwd } = {}) {
+export function startProcess(command, args = [], { env = {}, cwd, input = false } = {}) {
   const child = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   });
   running.add(child);
   let log = '';
@@ -102,7 +102,9 @@ export async function freePorts(count) {
       ports.push(port);
     }
   }
-  await Promise.all(holders.map((holder) => new Promise((done) => holder.close(done)).catch(() => {})));
+  await Promise.all(
+    holders.map((holder) => new Promise((done) => holder.close(done)).catch(() => {})),
+  );
   return ports;
 }
 

@@ -13,17 +13,20 @@ export function buildFolder() {
 
 /**
  * @param {{env?: Record<string, string>, args?: string[]}} options more environment and arguments for the server.
+ *   `within`: a network namespace (netns.mjs) to run it in.
  * @returns addresses (`httpUrl`, `websocketUrl`, `adminUrl`, `adminWebsocketUrl`, `mediaPort`), `pid`, `log()`, and
  *   `stop()`, which rejects unless the server ends with code 0.
  */
-export async function startServer({ env = {}, args = [] } = {}) {
+export async function startServer({ env = {}, args = [], within } = {}) {
   const binary = join(buildFolder(), 'bin', 'cardea');
   if (!existsSync(binary)) {
     throw new Error(`no server at ${binary}; build it with scripts/build or set CARDEA_BUILD`);
   }
   const [websocket, http, adminHttp, adminWebsocket, media] = await freePorts(5);
   const data = await temporaryFolder('data');
-  const server = startProcess(binary, ['--data', data.path, ...args], {
+  const address = within?.address ?? '127.0.0.1';
+  const plain = [binary, ['--data', data.path, ...args]];
+  const server = startProcess(...(within ? within.command(...plain) : plain), {
     cwd: data.path,
     env: {
       CARDEA_WEBSOCKET_PORT: String(websocket),
@@ -32,7 +35,9 @@ export async function startServer({ env = {}, args = [] } = {}) {
       CARDEA_WEBSOCKET_ADMIN_PORT: String(adminWebsocket),
       CARDEA_MEDIA_UDP_PORT: String(media),
       CARDEA_MEDIA_TCP_PORT: String(media),
-      CARDEA_MEDIA_ADDRESS: '127.0.0.1',
+      CARDEA_MEDIA_ADDRESS: address,
+      CARDEA_WEBSOCKET_ADDRESS: address,
+      CARDEA_HTTP_ADDRESS: address,
       ...env,
     },
   });
@@ -45,8 +50,8 @@ export async function startServer({ env = {}, args = [] } = {}) {
   }
   return {
     name: 'cardea',
-    httpUrl: `http://localhost:${http}`,
-    websocketUrl: `ws://127.0.0.1:${websocket}`,
+    httpUrl: `http://${within ? address : 'localhost'}:${http}`,
+    websocketUrl: `ws://${address}:${websocket}`,
     adminUrl: `http://127.0.0.1:${adminHttp}`,
     adminWebsocketUrl: `ws://127.0.0.1:${adminWebsocket}`,
     mediaPort: media,

@@ -5,7 +5,7 @@ namespace cardea::websocket {
 
 namespace {
 
-constexpr std::uint64_t kFrameHeader = 14;  // the longest a client sends, RFC 6455 5.2
+constexpr std::uint64_t kFrameHeader = 14;   // the longest a client sends, RFC 6455 5.2
 constexpr std::uint64_t kLargestPing = 131;  // 125 bytes, 2 of header and 4 of mask
 constexpr std::uint64_t kHandshakeBytes = 16384;
 
@@ -24,8 +24,8 @@ std::optional<Closing> Connection::receive(std::string_view piece, std::uint64_t
   heard_ = now;
   accounted_ += piece.size() + kFrameHeader;
   if (partial_.size() + piece.size() + expected > settings_.max_message_jsep) {
-    return Closing{kTooBig, "message larger than " + std::to_string(settings_.max_message_jsep) +
-                                " bytes"};
+    return Closing{kTooBig,
+                   "message larger than " + std::to_string(settings_.max_message_jsep) + " bytes"};
   }
   if (!partial_since_) {
     partial_since_ = now;
@@ -35,8 +35,7 @@ std::optional<Closing> Connection::receive(std::string_view piece, std::uint64_t
     return std::nullopt;
   }
   partial_since_.reset();
-  if (partial_.size() > settings_.max_message &&
-      partial_.find("\"jsep\"") == std::string::npos) {
+  if (partial_.size() > settings_.max_message && partial_.find("\"jsep\"") == std::string::npos) {
     return Closing{kTooBig, "message without jsep larger than " +
                                 std::to_string(settings_.max_message) + " bytes"};
   }
@@ -97,7 +96,8 @@ bool Connection::floods(std::uint64_t received, Time now) {
   const std::chrono::duration<double> elapsed = now - checked_;
   const double allowed = static_cast<double>(settings_.pings_per_second * kLargestPing) *
                          std::max(elapsed.count(), 1.0);
-  const bool flooded = excess > excess_seen_ && static_cast<double>(excess - excess_seen_) > allowed;
+  const bool flooded =
+      excess > excess_seen_ && static_cast<double>(excess - excess_seen_) > allowed;
   excess_seen_ = std::max(excess, excess_seen_);
   checked_ = now;
   return flooded;

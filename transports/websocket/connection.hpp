@@ -18,6 +18,7 @@ namespace cardea::websocket {
 using Time = std::chrono::steady_clock::time_point;
 
 /// Close codes of RFC 6455 7.4.1.
+inline constexpr int kNormal = 1000;
 inline constexpr int kGoingAway = 1001;
 inline constexpr int kUnsupportedData = 1003;
 inline constexpr int kPolicyViolation = 1008;

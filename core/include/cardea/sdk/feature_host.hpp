@@ -39,9 +39,8 @@ class FeatureHost : public Host {
       return feature_->event(context(), handle, request, to_str(text), jsep);
     };
     const int result =
-        plan == nullptr
-            ? send(nullptr)
-            : plan->in_c([&](const cardea_jsep_plan_t& in_c) { return send(&in_c); });
+        plan == nullptr ? send(nullptr)
+                        : plan->in_c([&](const cardea_jsep_plan_t& in_c) { return send(&in_c); });
     return outcome(result);
   }
 

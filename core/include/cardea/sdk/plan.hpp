@@ -67,7 +67,7 @@ class Plan {
     for (std::size_t i = 0; i < lines.size(); ++i) {
       mlines[i] = in_c(lines[i], names[i]);
     }
-    const cardea_jsep_plan_t plan{sizeof plan,   type_,       mlines.data(),
+    const cardea_jsep_plan_t plan{sizeof plan,   type_,           mlines.data(),
                                   mlines.size(), restart ? 1 : 0, e2ee ? 1 : 0};
     return use(plan);
   }

@@ -54,9 +54,9 @@ class Plugin {
   Json config_;
 };
 
-/// One client attached to the feature: a subclass holds what belongs to that client. Made at attach,
-/// deleted at detach, when its peer and routes are gone already. All calls [control]; an exception
-/// that leaves one is logged and, in a request, answered as the feature's internal error.
+/// One client attached to the feature: a subclass holds what belongs to that client. Made at
+/// attach, deleted at detach, when its peer and routes are gone already. All calls [control]; an
+/// exception that leaves one is logged and, in a request, answered as the feature's internal error.
 class Handle {
  public:
   Handle(Plugin& plugin, cardea_handle_t id) : plugin_(&plugin), id_(id) {}
@@ -102,7 +102,7 @@ struct PluginOf {
   using Type = Plugin;
 };
 template <typename H>
-  requires requires { typename H::Plugin; }
+requires requires { typename H::Plugin; }
 struct PluginOf<H> {
   using Type = typename H::Plugin;
 };
@@ -114,8 +114,9 @@ constexpr auto declarations() {
     std::array<cardea_operation_t, std::size(H::kOperations)> out{};
     for (std::size_t i = 0; i < out.size(); ++i) {
       const Operation<H>& from = H::kOperations[i];
-      out[i] = {from.name,          from.role,          from.synchronous ? 1 : 0, from.access,
-                from.params.data(), from.params.size(), from.help};
+      out[i] = {from.name,   from.role,          from.synchronous ? 1 : 0,
+                from.access, from.params.data(), from.params.size(),
+                from.help};
     }
     return out;
   } else {

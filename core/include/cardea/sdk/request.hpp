@@ -18,7 +18,8 @@ class Request {
   [[nodiscard]] cardea_request_id_t id() const { return raw_->id; }
   /// Empty when the feature declares no operations.
   [[nodiscard]] std::string_view name() const {
-    return raw_->operation == nullptr ? std::string_view() : std::string_view(raw_->operation->name);
+    return raw_->operation == nullptr ? std::string_view()
+                                      : std::string_view(raw_->operation->name);
   }
   /// Whether it is the operation declared with this name and role (null: for any role).
   [[nodiscard]] bool is(std::string_view operation, const char* role) const {

@@ -17,7 +17,7 @@ constexpr int kSenders = 4;
 constexpr int kEach = 5000;
 
 struct Fixture {
-  Mailbox<int> mailbox{kSenders * kEach};
+  Mailbox<int> mailbox{std::size_t{kSenders} * kEach};
   std::array<std::thread, kSenders> senders;
 };
 

@@ -84,6 +84,16 @@ void all_mistakes_are_collected_in_the_order_of_the_file(void**) {
   assert_true(contains(loaded.errors[3], ":6:"));
 }
 
+void a_file_of_nothing_but_mistakes_is_told_in_short(void**) {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) {
+    text += "nonsense\n";
+  }
+  const Loaded loaded = load_text(text);
+  assert_int_equal(loaded.errors.size(), 101);
+  assert_true(contains(loaded.errors[100], "more mistakes follow"));
+}
+
 void a_bad_secret_is_not_shown(void**) {
   const Loaded loaded = load_text("[admin]\nsecret = hunter2\n");
   assert_int_equal(loaded.errors.size(), 1);
@@ -168,6 +178,7 @@ int main() {
       cmocka_unit_test(values_from_a_file_win_and_know_their_line),
       cmocka_unit_test(each_mistake_is_told_with_file_line_and_reason),
       cmocka_unit_test(all_mistakes_are_collected_in_the_order_of_the_file),
+      cmocka_unit_test(a_file_of_nothing_but_mistakes_is_told_in_short),
       cmocka_unit_test(a_bad_secret_is_not_shown),
       cmocka_unit_test(a_secret_in_a_file_for_everybody_is_warned_of),
       cmocka_unit_test(the_environment_wins_over_files),

@@ -44,11 +44,12 @@ void small_datagrams_fragment_the_flights(void**) {
   assert_true(pair.largest <= 228);
 }
 
+constexpr std::size_t kRecord = 13;
+constexpr std::size_t kHandshake = 12;
+
 /// Cuts a ClientHello (one record, one handshake message) into two handshake fragments, each in a
 /// record of its own.
 std::vector<Datagram> cut_client_hello(const Datagram& hello) {
-  constexpr std::size_t kRecord = 13;
-  constexpr std::size_t kHandshake = 12;
   const std::size_t body = hello.size() - kRecord - kHandshake;
   std::vector<Datagram> out;
   std::size_t offset = 0;

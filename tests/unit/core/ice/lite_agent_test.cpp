@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/ice/integrity.hpp"
 #include "tests/support/cmocka.hpp"
 
 namespace {
@@ -115,6 +116,24 @@ void i4_error_replies_are_never_longer_than_the_request(void**) {
   assert_false(agent.has_path());
 }
 
+void an_unknown_required_attribute_gets_420_in_no_more_bytes(void**) {
+  LiteAgent agent = agent_with_first();
+  const Datagram whole = check_for(first(), {.remote_ufrag = "them and a long name"});
+  // MESSAGE-INTEGRITY and FINGERPRINT make way for an attribute 0x0031, then a new signature.
+  Datagram check(whole.begin(), whole.end() - 32);
+  check.insert(check.end(), {0, 0x31, 0, 0});
+  cardea::ice::IntegrityTag tag{};
+  assert_true(cardea::ice::compute_integrity(check, check.size(), first().pwd, tag));
+  check.insert(check.end(), {0, 8, 0, 20});
+  check.insert(check.end(), tag.begin(), tag.end());
+  cardea::store_u16(check.data() + 2, static_cast<std::uint16_t>(check.size() - 20));
+  const auto outcome = agent.receive(check, home(), kStart);
+  assert_false(outcome.authenticated);
+  assert_false(agent.has_path());
+  assert_int_equal(*parse_stun(outcome.reply()).message.error_code, 420);
+  assert_true(outcome.reply().size() <= check.size());
+}
+
 void i4_responses_and_indications_are_dropped(void**) {
   LiteAgent agent = agent_with_first();
   for (const auto type : {StunClass::Success, StunClass::Error, StunClass::Indication}) {
@@ -189,6 +208,7 @@ int main() {
       cmocka_unit_test(answers_an_authentic_check_and_takes_its_source_as_path),
       cmocka_unit_test(i4_nothing_is_answered_without_a_good_message_integrity),
       cmocka_unit_test(i4_error_replies_are_never_longer_than_the_request),
+      cmocka_unit_test(an_unknown_required_attribute_gets_420_in_no_more_bytes),
       cmocka_unit_test(i4_responses_and_indications_are_dropped),
       cmocka_unit_test(i6_weak_credentials_are_refused),
       cmocka_unit_test(i9_only_use_candidate_moves_the_path),

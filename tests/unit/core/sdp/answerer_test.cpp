@@ -2,6 +2,7 @@
 // sides then understand.
 #include "core/sdp/answerer.hpp"
 
+#include <cstring>
 #include <string>
 
 #include "core/sdp/negotiated.hpp"
@@ -13,7 +14,7 @@
 
 namespace {
 
-using namespace cardea::sdp; // NOLINT: the folder under test
+using namespace cardea::sdp;  // NOLINT: the folder under test
 using cardea::rtp::Codec;
 using cardea::rtp::ExtensionKind;
 
@@ -21,9 +22,10 @@ LocalTransport make_transport() {
   LocalTransport transport;
   transport.ufrag = "abcdefgh";
   transport.pwd = "0123456789012345678901234567";
-  transport.fingerprint_sha256 = "3C:4A:11:F2:6B:7D:8E:9F:00:1A:2B:3C:4D:5E:6F:"
-                                 "70:81:92:A3:B4:C5:D6:E7:F8:09:1B:2D:3F:40:52:"
-                                 "64:76";
+  transport.fingerprint_sha256 =
+      "3C:4A:11:F2:6B:7D:8E:9F:00:1A:2B:3C:4D:5E:6F:"
+      "70:81:92:A3:B4:C5:D6:E7:F8:09:1B:2D:3F:40:52:"
+      "64:76";
   transport.candidates = {"1 1 UDP 2130706431 127.0.0.1 10000 typ host"};
   transport.session_id = 7;
   transport.session_version = 1;
@@ -41,8 +43,8 @@ LinePlan video_plan(Codec codec = Codec::Vp8) {
   LinePlan plan;
   plan.kind = MediaKind::Video;
   plan.codecs = {{codec, {}, true, false}};
-  plan.extensions = {ExtensionKind::Mid, ExtensionKind::Rid,
-                     ExtensionKind::RepairedRid, ExtensionKind::AbsSendTime};
+  plan.extensions = {ExtensionKind::Mid, ExtensionKind::Rid, ExtensionKind::RepairedRid,
+                     ExtensionKind::AbsSendTime};
   return plan;
 }
 
@@ -58,8 +60,7 @@ Description offer_of(std::string_view text) {
   return *std::move(parsed);
 }
 
-Description answer_to(const Description &offer,
-                      const std::vector<LinePlan> &plans) {
+Description answer_to(const Description& offer, const std::vector<LinePlan>& plans) {
   auto answer = make_answer(offer, plans, make_transport());
   if (!answer) {
     fail_msg("%s", answer.error().message.c_str());
@@ -71,7 +72,7 @@ Description answer_to(const Description &offer,
   return *std::move(answer);
 }
 
-void answers_chromium_with_its_own_numbers(void **) {
+void answers_chromium_with_its_own_numbers(void**) {
   const Description offer = offer_of(offers::kChromium);
   LinePlan video = video_plan();
   video.msid_stream = "s";
@@ -79,13 +80,12 @@ void answers_chromium_with_its_own_numbers(void **) {
   video.cname = "c";
   video.ssrc = 11;
   video.rtx_ssrc = 12;
-  const Description answer =
-      answer_to(offer, {audio_plan(), video, data_plan()});
+  const Description answer = answer_to(offer, {audio_plan(), video, data_plan()});
   assert_true(answer.ice_lite);
   assert_int_equal(answer.bundle.size(), 3);
   assert_int_equal(answer.media[0].payload_types.size(), 1);
   assert_int_equal(answer.media[0].payload_types[0].number, 111);
-  const MediaLine &line = answer.media[1];
+  const MediaLine& line = answer.media[1];
   assert_int_equal(line.payload_types.size(), 2);
   assert_int_equal(line.payload_types[0].number, 96);
   assert_int_equal(line.payload_types[1].number, 97);
@@ -100,9 +100,9 @@ void answers_chromium_with_its_own_numbers(void **) {
   assert_null(std::strstr(write(answer).c_str(), "transport-cc"));
 }
 
-void intersects_directions(void **) {
+void intersects_directions(void**) {
   struct Row {
-    const char *offered;
+    const char* offered;
     Direction plan;
     Direction answered;
   };
@@ -115,43 +115,37 @@ void intersects_directions(void **) {
       {"sendonly", Direction::SendOnly, Direction::Inactive},
       {"recvonly", Direction::RecvOnly, Direction::Inactive},
   };
-  for (const Row &row : table) {
+  for (const Row& row : table) {
     std::string text(offers::kAiortc);
     text.replace(text.find("a=sendonly"), 10, std::string("a=") + row.offered);
     LinePlan plan = audio_plan();
     plan.direction = row.plan;
     const Description answer = answer_to(offer_of(text), {plan});
-    assert_string_equal(to_text(answer.media[0].direction),
-                        to_text(row.answered));
+    assert_string_equal(to_text(answer.media[0].direction), to_text(row.answered));
   }
 }
 
-void rejects_lines_without_a_plan_or_a_common_codec(void **) {
+void rejects_lines_without_a_plan_or_a_common_codec(void**) {
   const Description offer = offer_of(offers::kChromium);
   LinePlan refused = audio_plan();
   refused.reject = true;
-  const Description answer =
-      answer_to(offer, {refused, video_plan(Codec::H265)});
-  for (const MediaLine &line : answer.media) {
+  const Description answer = answer_to(offer, {refused, video_plan(Codec::H265)});
+  for (const MediaLine& line : answer.media) {
     assert_true(line.rejected());
   }
   assert_true(answer.bundle.empty());
-  assert_false(
-      make_answer(offer, std::vector<LinePlan>(4), make_transport()).ok());
-  assert_false(
-      make_answer(offer, std::vector<LinePlan>{video_plan()}, make_transport())
-          .ok());
+  assert_false(make_answer(offer, std::vector<LinePlan>(4), make_transport()).ok());
+  assert_false(make_answer(offer, std::vector<LinePlan>{video_plan()}, make_transport()).ok());
 }
 
-void takes_h264_of_the_wanted_profile_in_mode_1(void **) {
+void takes_h264_of_the_wanted_profile_in_mode_1(void**) {
   const Description offer = offer_of(offers::kChromium);
   struct Row {
-    const char *wanted;
+    const char* wanted;
     int number;
   };
-  const Row table[] = {
-      {"", 102}, {"42e01f", 108}, {"42E01F", 108}, {"4d0032", 116}};
-  for (const Row &row : table) {
+  const Row table[] = {{"", 102}, {"42e01f", 108}, {"42E01F", 108}, {"4d0032", 116}};
+  for (const Row& row : table) {
     LinePlan plan = video_plan(Codec::H264);
     plan.codecs[0].fmtp = row.wanted;
     const Description answer = answer_to(offer, {audio_plan(), plan});
@@ -159,12 +153,10 @@ void takes_h264_of_the_wanted_profile_in_mode_1(void **) {
   }
   LinePlan vp9 = video_plan(Codec::Vp9);
   vp9.codecs[0].fmtp = "profile-id=2";
-  assert_int_equal(
-      answer_to(offer, {audio_plan(), vp9}).media[1].payload_types[0].number,
-      100);
+  assert_int_equal(answer_to(offer, {audio_plan(), vp9}).media[1].payload_types[0].number, 100);
 }
 
-void answers_red_first_when_asked(void **) {
+void answers_red_first_when_asked(void**) {
   LinePlan plan = audio_plan();
   plan.codecs[0].red = true;
   const Description offer = offer_of(offers::kChromium);
@@ -175,15 +167,13 @@ void answers_red_first_when_asked(void **) {
   assert_int_equal(lines[0].red_payload_type, 63);
 }
 
-void answers_simulcast_only_when_the_plan_accepts_it(void **) {
+void answers_simulcast_only_when_the_plan_accepts_it(void**) {
   const Description offer = offer_of(offers::kChromiumSimulcast);
   LinePlan plan = video_plan();
-  assert_true(
-      answer_to(offer, {audio_plan(), plan}).media[1].simulcast.empty());
+  assert_true(answer_to(offer, {audio_plan(), plan}).media[1].simulcast.empty());
   plan.accept_simulcast = true;
   const Description answer = answer_to(offer, {audio_plan(), plan});
-  assert_non_null(
-      std::strstr(write(answer).c_str(), "a=simulcast:recv h;m;l\r\n"));
+  assert_non_null(std::strstr(write(answer).c_str(), "a=simulcast:recv h;m;l\r\n"));
   assert_non_null(std::strstr(write(answer).c_str(), "a=rid:h recv\r\n"));
   const auto lines = negotiated(answer, offer);
   assert_int_equal(lines[1].rids.size(), 3);
@@ -191,18 +181,17 @@ void answers_simulcast_only_when_the_plan_accepts_it(void **) {
   assert_true(lines[1].direction == Direction::RecvOnly);
 }
 
-void accepts_one_line_of_an_offer_without_bundle(void **) {
+void accepts_one_line_of_an_offer_without_bundle(void**) {
   std::string text(offers::kPlanB);
   const std::size_t media = text.find("m=audio");
   text += text.substr(media);
-  const Description answer =
-      answer_to(offer_of(text), {audio_plan(), audio_plan()});
+  const Description answer = answer_to(offer_of(text), {audio_plan(), audio_plan()});
   assert_false(answer.media[0].rejected());
   assert_true(answer.media[1].rejected());
   assert_false(answer.has_bundle);
 }
 
-void keeps_numbers_and_places_over_our_offers(void **) {
+void keeps_numbers_and_places_over_our_offers(void**) {
   LinePlan audio = audio_plan();
   LinePlan video = video_plan();
   audio.mid = "a";
@@ -210,16 +199,14 @@ void keeps_numbers_and_places_over_our_offers(void **) {
   video.direction = audio.direction = Direction::SendOnly;
   video.ssrc = 5;
   video.rtx_ssrc = 6;
-  const Description first =
-      make_offer(std::vector{audio, video}, make_transport(), nullptr);
+  const Description first = make_offer(std::vector{audio, video}, make_transport(), nullptr);
   assert_true(check_secure(first).ok());
   assert_true(*parse(write(first)) == first);
   assert_true(first.media[0].transport.setup == Setup::ActPass);
   LinePlan h264 = video_plan(Codec::H264);
   h264.mid = "w";
   video.direction = Direction::Inactive;
-  const Description second =
-      make_offer(std::vector{audio, video, h264}, make_transport(), &first);
+  const Description second = make_offer(std::vector{audio, video, h264}, make_transport(), &first);
   assert_true(second.media[0].payload_types == first.media[0].payload_types);
   assert_true(second.media[1].payload_types == first.media[1].payload_types);
   assert_true(second.media[1].extmaps == first.media[1].extmaps);
@@ -228,29 +215,26 @@ void keeps_numbers_and_places_over_our_offers(void **) {
   assert_int_equal(second.media[2].extmaps[0].id, first.media[1].extmaps[0].id);
 }
 
-void offers_on_with_the_numbers_of_an_earlier_answer(void **) {
-  const Description answer =
-      answer_to(offer_of(offers::kFirefox), {audio_plan(), video_plan()});
+void offers_on_with_the_numbers_of_an_earlier_answer(void**) {
+  const Description answer = answer_to(offer_of(offers::kFirefox), {audio_plan(), video_plan()});
   LinePlan audio = audio_plan();
   LinePlan video = video_plan(Codec::Vp9);
   audio.mid = "0";
   video.mid = "1";
-  const Description offer =
-      make_offer(std::vector{audio, video}, make_transport(), &answer);
+  const Description offer = make_offer(std::vector{audio, video}, make_transport(), &answer);
   assert_int_equal(offer.media[0].payload_types[0].number, 109);
   assert_int_equal(offer.media[0].extmaps[0].id, 3);
-  for (const PayloadType &type : offer.media[1].payload_types) {
+  for (const PayloadType& type : offer.media[1].payload_types) {
     assert_int_not_equal(type.number, 120);
   }
 }
 
-void negotiates_streams_by_ssrc_and_fid(void **) {
+void negotiates_streams_by_ssrc_and_fid(void**) {
   const Description offer = offer_of(offers::kChromium);
-  const Description answer =
-      answer_to(offer, {audio_plan(), video_plan(), data_plan()});
+  const Description answer = answer_to(offer, {audio_plan(), video_plan(), data_plan()});
   const auto lines = negotiated(answer, offer);
   assert_int_equal(lines.size(), 3);
-  const NegotiatedLine &video = lines[1];
+  const NegotiatedLine& video = lines[1];
   assert_int_equal(video.remote_ssrcs.size(), 1);
   assert_int_equal(video.remote_ssrcs[0].ssrc, 1167356748U);
   assert_int_equal(video.remote_ssrcs[0].rtx_ssrc, 1488113719U);
@@ -262,17 +246,15 @@ void negotiates_streams_by_ssrc_and_fid(void **) {
   assert_true(lines[2].kind == MediaKind::Application);
 }
 
-void follows_the_remote_answer_to_our_offer(void **) {
+void follows_the_remote_answer_to_our_offer(void**) {
   LinePlan video = video_plan();
   video.mid = "v";
   video.direction = Direction::SendOnly;
   video.codecs.push_back({Codec::H264, "42e01f", true, false});
   video.ssrc = 5;
-  const Description offer =
-      make_offer(std::vector{video}, make_transport(), nullptr);
+  const Description offer = make_offer(std::vector{video}, make_transport(), nullptr);
   LinePlan theirs = video_plan(Codec::H264);
-  const Description remote =
-      *make_answer(offer, std::vector{theirs}, make_transport());
+  const Description remote = *make_answer(offer, std::vector{theirs}, make_transport());
   const auto lines = negotiated(offer, remote);
   assert_int_equal(lines.size(), 1);
   assert_true(lines[0].codec == Codec::H264);
@@ -281,7 +263,7 @@ void follows_the_remote_answer_to_our_offer(void **) {
   assert_int_equal(lines[0].local_ssrc, 5);
 }
 
-} // namespace
+}  // namespace
 
 int main() {
   const CMUnitTest tests[] = {

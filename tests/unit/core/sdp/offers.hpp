@@ -1,4 +1,5 @@
-// Offers as clients write them: recorded from Chromium, in the shape of Firefox, aiortc, WHIP and old plan-B clients.
+// Offers as clients write them: recorded from Chromium, in the shape of Firefox, aiortc, WHIP and
+// old plan-B clients.
 #pragma once
 
 #include <string_view>

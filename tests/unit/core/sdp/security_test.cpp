@@ -11,38 +11,36 @@ namespace {
 
 namespace offers = cardea::sdp::offers;
 
-constexpr const char *kSha256 =
+constexpr const char* kSha256 =
     "a=fingerprint:sha-256 "
     "3C:4A:11:F2:6B:7D:8E:9F:00:1A:2B:3C:4D:5E:6F:70:81:92:A3:B4:C5:D6:E7:F8:"
     "09:1B:2D:3F:40:52:64:76\r\n";
-constexpr const char *kSha1 =
+constexpr const char* kSha1 =
     "a=fingerprint:sha-1 "
     "3C:4A:11:F2:6B:7D:8E:9F:00:1A:2B:3C:4D:5E:6F:70:81:92:A3:B4\r\n";
-constexpr const char *kShort = "a=fingerprint:sha-256 3C:4A:11:F2\r\n";
-constexpr const char *kIce =
-    "a=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\n";
-constexpr const char *kCrypto =
+constexpr const char* kShort = "a=fingerprint:sha-256 3C:4A:11:F2\r\n";
+constexpr const char* kIce = "a=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\n";
+constexpr const char* kCrypto =
     "a=crypto:1 AES_CM_128_HMAC_SHA1_80 "
     "inline:PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR\r\n";
-constexpr const char *kSecure = "UDP/TLS/RTP/SAVPF";
+constexpr const char* kSecure = "UDP/TLS/RTP/SAVPF";
 
 struct Row {
-  const char *what;
-  const char *protocol;
+  const char* what;
+  const char* protocol;
   std::string attributes;
   bool is_answer;
   bool secure;
 };
 
-bool is_secure(const Row &row) {
-  const std::string text =
-      std::string("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n") +
-      "m=audio 9 " + row.protocol + " 0\r\n" + row.attributes;
+bool is_secure(const Row& row) {
+  const std::string text = std::string("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n") +
+                           "m=audio 9 " + row.protocol + " 0\r\n" + row.attributes;
   const auto parsed = cardea::sdp::parse(text);
   return parsed.ok() && check_secure(*parsed, row.is_answer).ok();
 }
 
-void allows_only_authenticated_dtls(void **) {
+void allows_only_authenticated_dtls(void**) {
   const std::string ice = kIce;
   const std::string good = ice + kSha256;
   const Row table[] = {
@@ -60,29 +58,26 @@ void allows_only_authenticated_dtls(void **) {
       {"answer actpass", kSecure, good + "a=setup:actpass\r\n", true, false},
       {"no ICE", kSecure, kSha256, false, false},
       {"one-letter ufrag", kSecure,
-       std::string("a=ice-ufrag:a\r\na=ice-pwd:0123456789012345678901\r\n") +
-           kSha256,
-       false, false},
-      {"short password", kSecure,
-       std::string("a=ice-ufrag:abcd\r\na=ice-pwd:short\r\n") + kSha256, false,
+       std::string("a=ice-ufrag:a\r\na=ice-pwd:0123456789012345678901\r\n") + kSha256, false,
        false},
+      {"short password", kSecure, std::string("a=ice-ufrag:abcd\r\na=ice-pwd:short\r\n") + kSha256,
+       false, false},
   };
-  for (const Row &row : table) {
+  for (const Row& row : table) {
     if (is_secure(row) != row.secure) {
       fail_msg("%s", row.what);
     }
   }
 }
 
-void allows_what_real_clients_offer(void **) {
-  for (const auto offer :
-       {offers::kChromium, offers::kChromiumSimulcast, offers::kFirefox,
-        offers::kAiortc, offers::kPlanB, offers::kWhip}) {
+void allows_what_real_clients_offer(void**) {
+  for (const auto offer : {offers::kChromium, offers::kChromiumSimulcast, offers::kFirefox,
+                           offers::kAiortc, offers::kPlanB, offers::kWhip}) {
     assert_true(check_secure(*cardea::sdp::parse(offer)).ok());
   }
 }
 
-} // namespace
+}  // namespace
 
 int main() {
   const CMUnitTest tests[] = {

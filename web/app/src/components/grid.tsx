@@ -14,8 +14,7 @@ export function Grid({ children }: { children: ComponentChildren }) {
       return undefined;
     }
     const place = (): void => {
-      const { columns, width } = arrange(count, grid.clientWidth, grid.clientHeight);
-      grid.style.setProperty('--columns', String(columns));
+      const width = tileWidth(count, grid.clientWidth, grid.clientHeight);
       grid.style.setProperty('--tile-width', `${width}px`);
     };
     const observer = new ResizeObserver(place);
@@ -30,17 +29,14 @@ export function Grid({ children }: { children: ComponentChildren }) {
   );
 }
 
-/** The number of columns that gives `count` tiles of 16:9 the most room, and the width of a tile in pixels. */
-export function arrange(count: number, width: number, height: number): { columns: number; width: number } {
-  let best = { columns: 1, width: 0 };
-  for (let columns = 1; columns <= Math.max(1, count); columns += 1) {
+/** The width in pixels that gives `count` tiles of 16:9 the most room in an area of this size. */
+export function tileWidth(count: number, width: number, height: number): number {
+  let best = 0;
+  for (let columns = 1; columns <= count; columns += 1) {
     const rows = Math.ceil(count / columns);
     const byWidth = (width - gapPx * (columns - 1)) / columns;
     const byHeight = ((height - gapPx * (rows - 1)) / rows) * tileRatio;
-    const tile = Math.floor(Math.min(byWidth, byHeight));
-    if (tile > best.width) {
-      best = { columns, width: tile };
-    }
+    best = Math.max(best, Math.floor(Math.min(byWidth, byHeight)));
   }
   return best;
 }

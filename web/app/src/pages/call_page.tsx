@@ -8,7 +8,14 @@ import { LeaveIcon, Logo } from '../components/icons';
 import { StatusLine } from '../components/status_line';
 import { Tile } from '../components/tile';
 import { displayName, leave, participants, problem, roomName, selfSpeaking } from '../state/call';
-import { cameraOn, deviceProblem, hasCamera, hasMicrophone, microphoneOn, stream } from '../state/devices';
+import {
+  cameraOn,
+  deviceProblem,
+  hasCamera,
+  hasMicrophone,
+  microphoneOn,
+  stream,
+} from '../state/devices';
 
 function RemoteTile({ participant }: { participant: Participant }) {
   const [, refresh] = useState(0);

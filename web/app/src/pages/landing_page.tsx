@@ -23,7 +23,8 @@ export function LandingPage() {
         and everyone behind it.
       </h1>
       <p class="lead">
-        Name a room and share its link. Whoever opens it is with you, on this server and nowhere else.
+        Name a room and share its link. Whoever opens it is with you, on this server and nowhere
+        else.
       </p>
       <form class="inline-form" onSubmit={submit}>
         <label for="room">Room name</label>

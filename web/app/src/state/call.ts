@@ -1,5 +1,12 @@
 // The state of the page, and everything a user can do with a call.
-import { CardeaError, Client, ErrorReason, Room, roomIdFromName, type Participant } from '@cardea/client';
+import {
+  CardeaError,
+  Client,
+  ErrorReason,
+  Room,
+  roomIdFromName,
+  type Participant,
+} from '@cardea/client';
 import { batch, signal } from '@preact/signals';
 import { sentenceFor } from '../i18n/sentences';
 import { findServer, linkToRoom, roomFromAddress } from './config';

@@ -3,7 +3,7 @@ import type { MediaSummary } from './stats';
 
 export interface ActivityState {
   speaking: boolean;
-  /** False when audio (video) flowed once and then stopped: the sender muted it, or the path is broken. */
+  /** False when no audio (video) has come for a moment: the sender muted it, or the path is broken. */
   audioFlowing: boolean;
   videoFlowing: boolean;
 }
@@ -15,8 +15,8 @@ const stoppedMs = 1800;
 
 export class Activity {
   private lastLoud = -Infinity;
-  private audio = { packets: 0, changedAt: 0 };
-  private video = { packets: 0, changedAt: 0 };
+  private audio: Flow = { packets: 0 };
+  private video: Flow = { packets: 0 };
 
   /** @param now milliseconds of any steady clock. */
   update(summary: MediaSummary, now: number): ActivityState {
@@ -31,10 +31,17 @@ export class Activity {
   }
 }
 
-function flowing(flow: { packets: number; changedAt: number }, packets: number, now: number): boolean {
+interface Flow {
+  packets: number;
+  changedAt?: number;
+}
+
+function flowing(flow: Flow, packets: number, now: number): boolean {
   if (packets !== flow.packets) {
-    flow.packets = packets;
     flow.changedAt = now;
   }
-  return packets === 0 || now - flow.changedAt < stoppedMs;
+  flow.packets = packets;
+  // The time before the first sample does not count: the connection was still being made.
+  flow.changedAt ??= now;
+  return now - flow.changedAt < stoppedMs;
 }

@@ -23,7 +23,9 @@ const audioDefaults: MediaTrackConstraints = {
  * Opens camera and microphone. If both are asked for and one is missing or broken, the other one alone is given.
  * Rejects with PermissionDenied, DeviceMissing, DeviceBusy or InsecurePage.
  */
-export async function openMedia(request: MediaRequest = { audio: true, video: true }): Promise<MediaStream> {
+export async function openMedia(
+  request: MediaRequest = { audio: true, video: true },
+): Promise<MediaStream> {
   if (!globalThis.navigator?.mediaDevices?.getUserMedia) {
     throw new CardeaError(ErrorReason.InsecurePage, 'no access to cameras on this page');
   }

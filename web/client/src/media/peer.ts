@@ -28,7 +28,8 @@ export class Peer {
       // A lost candidate is no failure: the server sees the address in the checks themselves.
       this.handle.trickle(candidate ? candidate.toJSON() : null).catch(() => {});
     };
-    this.connection.ontrack = ({ track, transceiver }) => listener.track?.(track, transceiver.mid ?? '');
+    this.connection.ontrack = ({ track, transceiver }) =>
+      listener.track?.(track, transceiver.mid ?? '');
     this.connection.onconnectionstatechange = () => {
       if (this.connection.connectionState === 'failed') {
         listener.failed?.();

@@ -47,7 +47,11 @@ export function summarize(report: Iterable<[string, unknown]>): MediaSummary {
       }
     } else if (stats.type === 'media-source' && stats.kind === 'audio') {
       sentLevel = Math.max(sentLevel, stats.audioLevel ?? 0);
-    } else if (stats.type === 'candidate-pair' && stats.nominated && stats.currentRoundTripTime !== undefined) {
+    } else if (
+      stats.type === 'candidate-pair' &&
+      stats.nominated &&
+      stats.currentRoundTripTime !== undefined
+    ) {
       summary.roundTripTime = stats.currentRoundTripTime;
     }
   }

@@ -58,7 +58,8 @@ export class Feeds {
       return;
     }
     const streams = Array.isArray(item['streams']) ? (item['streams'] as StreamInfo[]) : [];
-    const display = typeof item['display'] === 'string' ? item['display'] : entry.participant.display;
+    const display =
+      typeof item['display'] === 'string' ? item['display'] : entry.participant.display;
     if (entry.participant.describe(display, streams) || !entry.subscription) {
       entry.retries = 0;
       void this.subscribe(entry);

@@ -86,7 +86,10 @@ export class Room extends Emitter<RoomEvents> {
   ) {
     super();
     const log = options.logger ?? silentLogger;
-    const rtc: RTCConfiguration = { iceServers: options.iceServers ?? [], bundlePolicy: 'max-bundle' };
+    const rtc: RTCConfiguration = {
+      iceServers: options.iceServers ?? [],
+      bundlePolicy: 'max-bundle',
+    };
     this.id = Number(joined['id']);
     this.publisher = new Publisher(
       handle,
@@ -242,7 +245,12 @@ async function ensureRoom(handle: Handle, options: JoinOptions): Promise<void> {
   }
   const defaults = { publishers: 16, bitrate: 1_500_000, notify_joining: true };
   try {
-    await handle.request({ request: 'create', ...defaults, ...options.settings, room: options.room });
+    await handle.request({
+      request: 'create',
+      ...defaults,
+      ...options.settings,
+      room: options.room,
+    });
   } catch (error) {
     // Somebody else made it between the two requests.
     if (!(error instanceof CardeaError && error.reason === ErrorReason.RoomExists)) {

@@ -38,7 +38,9 @@ export class Subscription {
     });
     handle.on('event', ({ jsep }) => {
       if (jsep?.type === 'offer') {
-        this.negotiate(jsep).catch((error: unknown) => this.log.warn('renegotiation failed', error));
+        this.negotiate(jsep).catch((error: unknown) =>
+          this.log.warn('renegotiation failed', error),
+        );
       }
     });
     handle.on('closed', () => this.fail());

@@ -69,7 +69,9 @@ export class HttpTransport implements Transport {
     while (!this.ended && this.polling.has(session)) {
       try {
         query.set('rid', String(Date.now()));
-        const response = await fetch(`${this.url}/${session}?${query}`, { signal: this.abort.signal });
+        const response = await fetch(`${this.url}/${session}?${query}`, {
+          signal: this.abort.signal,
+        });
         const body = (await response.json()) as ServerMessage | ServerMessage[];
         const messages = Array.isArray(body) ? body : [body];
         failures = 0;

@@ -1,0 +1,77 @@
+// One route: what of a source goes to one sink.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/base/time.hpp"
+#include "core/media/deadline_heap.hpp"
+#include "core/media/engine.hpp"
+#include "core/media/keyframe_gate.hpp"
+#include "core/media/layer_selector.hpp"
+#include "core/peer/peer.hpp"
+#include "core/peer/source_state.hpp"
+
+namespace cardea::media {
+
+class Route;
+
+/// A received m-line as the router sees it. Its deadline is for key frame requests.
+struct Source : DeadlineHeap::Item {
+  Source(peer::Peer& peer_in, LineRef ref_in) : peer(peer_in), ref(ref_in) {}
+
+  peer::Peer& peer;
+  LineRef ref;
+  std::vector<Route*> routes;
+  /// Of the present batch, all within its buffers.
+  std::vector<peer::SourcePacket> pending;
+  std::array<KeyframeGate, peer::kMaxLayers> gates;
+  std::array<Time, peer::kMaxLayers> last_packet{};
+  std::uint8_t available = 0;
+  Time next_layer_check;
+  SourceSettings settings;
+  Time next_periodic = Time::max();
+};
+
+/// Owned by the router. One thread.
+class Route {
+ public:
+  Route(RouteId id, LineRef source, LineRef sink, const RouteSettings& settings)
+      : id_(id), source_ref_(source), sink_ref_(sink), settings_(settings) {
+    selector_.set_wanted(settings.substream);
+  }
+
+  [[nodiscard]] RouteId id() const { return id_; }
+  [[nodiscard]] LineRef source_ref() const { return source_ref_; }
+  [[nodiscard]] LineRef sink_ref() const { return sink_ref_; }
+
+  /// Connects, or after a renegotiation connects again. @param sink null while the m-line does not
+  /// send.
+  void bind(Source& source, peer::SendStream* sink);
+  void unbind();
+
+  void set(const RouteSettings& settings);
+  void set_available(std::uint8_t layers) { selector_.set_available(layers); }
+  /// The sink's peer came up: it has seen nothing yet.
+  void restart() { selector_.restart(); }
+
+  /// The hot path: gives the sink what it wants of these packets, in order.
+  void forward(std::span<const peer::SourcePacket> packets, peer::Counters& counters, Time now);
+
+  /// The layer of which the sink waits for a key frame.
+  [[nodiscard]] std::optional<std::uint8_t> waiting_for() const;
+  /// Layer that the sink's picture is made of, for its own requests.
+  [[nodiscard]] std::optional<std::uint8_t> current_layer() const { return selector_.current(); }
+
+ private:
+  RouteId id_;
+  LineRef source_ref_;
+  LineRef sink_ref_;
+  RouteSettings settings_;
+  LayerSelector selector_;
+  peer::SendStream* sink_ = nullptr;
+  const peer::SourceState* bound_ = nullptr;
+  peer::PayloadMap payloads_{};
+};
+
+}  // namespace cardea::media

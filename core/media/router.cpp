@@ -1,0 +1,181 @@
+// Step 8 of a packet's walk, and the book of routes.
+#include "core/media/router.hpp"
+
+#include <algorithm>
+
+namespace cardea::media {
+namespace {
+
+// Buffers that the caches must leave for receiving.
+constexpr std::size_t kPoolReserve = 256;
+
+}  // namespace
+
+Router::Member& Router::add_peer(PeerId id, peer::Peer& peer) {
+  Member& member = members_[id];
+  member.id = id;
+  member.peer = &peer;
+  grow(member);
+  return member;
+}
+
+void Router::grow(Member& member) {
+  while (member.sources.size() < member.peer->lines()) {
+    const auto line = static_cast<std::uint32_t>(member.sources.size());
+    member.sources.emplace_back(*member.peer, LineRef{member.id, line});
+  }
+  member.by_sink.resize(std::max(member.by_sink.size(), member.peer->lines()), nullptr);
+}
+
+void Router::peer_updated(Member& member, Time now) {
+  grow(member);
+  for (Source& source : member.sources) {
+    for (Route* route : source.routes) {
+      bind(*route, now);
+    }
+  }
+  for (Route* route : member.by_sink) {
+    if (route != nullptr) {
+      bind(*route, now);
+    }
+  }
+}
+
+void Router::peer_connected(Member& member, Time now) {
+  for (Route* route : member.by_sink) {
+    if (route == nullptr) {
+      continue;
+    }
+    route->restart();
+    if (Source* from = source(route->source_ref())) {
+      ask_for_waiting(*from, now);
+    }
+  }
+}
+
+void Router::remove_peer(PeerId id) {
+  Member* member = find(id);
+  if (member == nullptr) {
+    return;
+  }
+  for (Source& source : member->sources) {
+    while (!source.routes.empty()) {
+      remove_route(source.routes.back()->id());
+    }
+    deadlines_.remove(source);
+    std::erase(dirty_, &source);
+  }
+  const std::vector<Route*> sinks = member->by_sink;
+  for (const Route* route : sinks) {
+    if (route != nullptr) {
+      remove_route(route->id());
+    }
+  }
+  members_.erase(id);
+}
+
+Router::Member* Router::find(PeerId id) {
+  const auto found = members_.find(id);
+  return found == members_.end() ? nullptr : &found->second;
+}
+
+Source* Router::source(LineRef ref) {
+  Member* member = find(ref.peer);
+  return member != nullptr && ref.line < member->sources.size() ? &member->sources[ref.line]
+                                                                : nullptr;
+}
+
+void Router::add_route(RouteId id, LineRef source_ref, LineRef sink_ref,
+                       const RouteSettings& settings, Time now) {
+  Source* from = source(source_ref);
+  Member* to = find(sink_ref.peer);
+  if (from == nullptr || to == nullptr || sink_ref.line >= to->by_sink.size()) {
+    return;
+  }
+  if (const Route* old = to->by_sink[sink_ref.line]) {
+    remove_route(old->id());
+  }
+  auto route = std::make_unique<Route>(id, source_ref, sink_ref, settings);
+  route->set_available(from->available);
+  to->by_sink[sink_ref.line] = route.get();
+  from->routes.push_back(route.get());
+  bind(*route, now);
+  routes_[id] = std::move(route);
+}
+
+void Router::bind(Route& route, Time now) {
+  Source* from = source(route.source_ref());
+  Member* to = find(route.sink_ref().peer);
+  if (from == nullptr || to == nullptr) {
+    return;
+  }
+  route.bind(*from, to->peer->sink(route.sink_ref().line));
+  ask_for_waiting(*from, now);
+}
+
+void Router::set_route(RouteId id, const RouteSettings& settings, Time now) {
+  const auto found = routes_.find(id);
+  if (found == routes_.end()) {
+    return;
+  }
+  found->second->set(settings);
+  if (Source* from = source(found->second->source_ref())) {
+    ask_for_waiting(*from, now);
+  }
+}
+
+void Router::remove_route(RouteId id) {
+  const auto found = routes_.find(id);
+  if (found == routes_.end()) {
+    return;
+  }
+  detach(*found->second);
+  routes_.erase(found);
+}
+
+void Router::detach(Route& route) {
+  route.unbind();
+  if (Source* from = source(route.source_ref())) {
+    std::erase(from->routes, &route);
+  }
+  Member* to = find(route.sink_ref().peer);
+  if (to != nullptr && to->by_sink[route.sink_ref().line] == &route) {
+    to->by_sink[route.sink_ref().line] = nullptr;
+  }
+}
+
+void Router::receive(Member& member, const peer::SourcePacket& packet, const PacketRef& buffer,
+                     Time now) {
+  if (packet.line >= member.sources.size()) {
+    return;
+  }
+  Source& from = member.sources[packet.line];
+  note_layer(from, packet.layer, now);
+  if (packet.keyframe && !packet.repaired && from.gates[packet.layer].wanted()) {
+    from.gates[packet.layer].arrived();
+    rearm(from);
+  }
+  if (from.routes.empty()) {
+    return;
+  }
+  if (pool_.available() > kPoolReserve) {
+    member.peer->source(packet.line)->state->layers[packet.layer].cache.store(packet.seq, buffer,
+                                                                              packet.packet, now);
+  }
+  if (from.pending.empty()) {
+    dirty_.push_back(&from);
+  }
+  from.pending.push_back(packet);
+}
+
+void Router::flush(Time now) {
+  for (Source* from : dirty_) {
+    for (Route* route : from->routes) {
+      route->forward(from->pending, counters_, now);
+    }
+    from->pending.clear();
+  }
+  dirty_.clear();
+}
+
+}  // namespace cardea::media

@@ -1,0 +1,86 @@
+// Who gets what: the routes between sources and sinks of one shard's peers.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/packet_pool.hpp"
+#include "core/base/time.hpp"
+#include "core/media/deadline_heap.hpp"
+#include "core/media/engine.hpp"
+#include "core/media/route.hpp"
+#include "core/peer/counters.hpp"
+#include "core/peer/peer.hpp"
+
+namespace cardea::media {
+
+/// Sans-IO, one thread. Packets of a batch are gathered per source first and given out sink by sink
+/// at its end: so all that one viewer gets lies together in the send arena, as one GSO run, and each
+/// viewer's cipher is loaded once per batch.
+class Router {
+ public:
+  /// A peer as the router knows it.
+  struct Member {
+    PeerId id = 0;
+    peer::Peer* peer = nullptr;
+    /// By m-line, grown as lines appear; never shrinks, so references stay.
+    std::deque<Source> sources;
+    /// Routes that end here, by m-line.
+    std::vector<Route*> by_sink;
+  };
+
+  /// @param pool of the packets that come. Both outlive the router.
+  Router(const PacketPool& pool, peer::Counters& counters) : pool_(pool), counters_(counters) {}
+
+  Member& add_peer(PeerId id, peer::Peer& peer);
+  /// Its lines have changed.
+  void peer_updated(Member& member, Time now);
+  /// ICE and DTLS are done: what feeds it must start with a key frame.
+  void peer_connected(Member& member, Time now);
+  void remove_peer(PeerId id);
+  [[nodiscard]] Member* find(PeerId id);
+
+  void add_route(RouteId id, LineRef source, LineRef sink, const RouteSettings& settings, Time now);
+  void set_route(RouteId id, const RouteSettings& settings, Time now);
+  void remove_route(RouteId id);
+  [[nodiscard]] std::size_t routes() const { return routes_.size(); }
+
+  void set_source(LineRef source, const SourceSettings& settings, Time now);
+  /// All layers that the source has.
+  void request_keyframe(LineRef source, Time now);
+  /// The remote behind this sink asked.
+  void sink_wants_keyframe(Member& member, std::uint32_t line, Time now);
+  /// Packets of this layer were lost for good.
+  void layer_needs_keyframe(Member& member, std::uint32_t line, std::uint8_t layer, Time now);
+
+  /// Takes one packet of the batch. `buffer` holds it and must do so until flush().
+  void receive(Member& member, const peer::SourcePacket& packet, const PacketRef& buffer, Time now);
+  /// Sends all that came since the last flush.
+  void flush(Time now);
+
+  /// Key frame requests that are due.
+  void poll(Time now);
+  [[nodiscard]] Time next_deadline() const { return deadlines_.next(); }
+
+ private:
+  Source* source(LineRef ref);
+  void grow(Member& member);
+  void bind(Route& route, Time now);
+  void detach(Route& route);
+  void want_keyframe(Source& source, std::uint8_t layer, Time now);
+  void ask_for_waiting(Source& source, Time now);
+  void note_layer(Source& source, std::uint8_t layer, Time now);
+  void rearm(Source& source);
+
+  const PacketPool& pool_;
+  peer::Counters& counters_;
+  std::unordered_map<PeerId, Member> members_;
+  std::unordered_map<RouteId, std::unique_ptr<Route>> routes_;
+  std::vector<Source*> dirty_;
+  DeadlineHeap deadlines_;
+};
+
+}  // namespace cardea::media

@@ -1,0 +1,245 @@
+// The hinge of a packet's walk: everything is dispatched here.
+#include "core/media/shard.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/peer/classify.hpp"
+
+namespace cardea::media {
+
+struct PeerEntry final : DeadlineHeap::Item, peer::Listener {
+  PeerEntry(Shard& shard_in, const AddPeer& command, Time now)
+      : shard(shard_in),
+        id(command.peer),
+        epoch(command.epoch),
+        peer(command.params,
+             {shard.identity_, shard.arena_, shard.counters_, *this, shard.options_.max_bitrate},
+             now) {}
+
+  bool path_checked(const Address& from) override {
+    return shard.demux_.claim(from, *this, shard.now_);
+  }
+  void path_dropped(const Address& from) override { shard.demux_.release(from, *this); }
+  void connected() override {
+    notice(PeerUp{});
+    shard.router_.peer_connected(*member, shard.now_);
+  }
+  void ended(std::string_view reason) override {
+    shard.ended_.push_back(id);
+    notice(PeerDown{std::string(reason)});
+  }
+  void keyframe_wanted(std::uint32_t line) override {
+    shard.router_.sink_wants_keyframe(*member, line, shard.now_);
+  }
+  void keyframe_needed(std::uint32_t line, std::uint8_t layer) override {
+    shard.router_.layer_needs_keyframe(*member, line, layer, shard.now_);
+  }
+  void media_flow(std::uint32_t line, bool receiving) override {
+    notice(MediaFlow{line, receiving});
+  }
+  void slow_link(std::uint32_t line, bool uplink, std::uint32_t lost) override {
+    notice(SlowLink{line, uplink, lost});
+  }
+  template <typename What>
+  void notice(What what) {
+    shard.notices_.push_back({id, epoch, std::move(what)});
+  }
+
+  Shard& shard;
+  PeerId id;
+  std::uint32_t epoch;
+  peer::Peer peer;
+  Router::Member* member = nullptr;
+  bool handshaking = false;
+  std::vector<std::string> ufrags;
+};
+
+Shard::Shard(const ShardOptions& options, peer::Identity identity, const PacketPool& pool,
+             peer::SendArena::Flush send)
+    : options_(options),
+      identity_(std::move(identity)),
+      arena_(options.arena_bytes, options.arena_runs,
+             [this, send = std::move(send)](std::span<const peer::SendRun> runs) {
+               counters_.send_runs += runs.size();
+               send(runs);
+             }),
+      router_(pool, counters_) {}
+
+Shard::~Shard() {
+  while (!peers_.empty()) {
+    erase(peers_.begin()->first);
+  }
+}
+
+void Shard::apply(Command& command, Time now) {
+  now_ = now;
+  std::visit([&](auto& value) { on(value, now); }, command);
+  reap();
+  arena_.flush();
+}
+
+void Shard::on(AddPeer& command, Time now) {
+  if (peers_.contains(command.peer)) {
+    return;
+  }
+  auto entry = std::make_unique<PeerEntry>(*this, command, now);
+  entry->member = &router_.add_peer(command.peer, entry->peer);
+  sync_ufrags(*entry);
+  follow(*entry);
+  peers_.emplace(command.peer, std::move(entry));
+}
+
+void Shard::on(UpdatePeer& command, Time now) {
+  const auto found = peers_.find(command.peer);
+  if (found == peers_.end()) {
+    return;
+  }
+  PeerEntry& entry = *found->second;
+  entry.peer.update(command.params);
+  sync_ufrags(entry);
+  router_.peer_updated(*entry.member, now);
+  follow(entry);
+}
+
+void Shard::on(RemovePeer& command, Time /*now*/) {
+  const auto found = peers_.find(command.peer);
+  if (found != peers_.end()) {
+    found->second->peer.close();
+    erase(command.peer);
+  }
+}
+
+void Shard::on(AddRoute& command, Time now) {
+  router_.add_route(command.route, command.source, command.sink, command.settings, now);
+}
+
+void Shard::on(SetRoute& command, Time now) {
+  router_.set_route(command.route, command.settings, now);
+}
+
+void Shard::on(RemoveRoute& command, Time /*now*/) { router_.remove_route(command.route); }
+
+void Shard::on(SetSource& command, Time now) {
+  router_.set_source(command.source, command.settings, now);
+  const auto found = peers_.find(command.source.peer);
+  if (found != peers_.end()) {
+    follow(*found->second);
+  }
+}
+
+void Shard::on(RequestKeyframe& command, Time now) {
+  router_.request_keyframe(command.source, now);
+}
+
+void Shard::sync_ufrags(PeerEntry& entry) {
+  const std::vector<std::string> current = entry.peer.ufrags();
+  for (const std::string& old : entry.ufrags) {
+    if (std::find(current.begin(), current.end(), old) == current.end()) {
+      demux_.remove_ufrag(old, entry);
+    }
+  }
+  for (const std::string& ufrag : current) {
+    demux_.add_ufrag(ufrag, entry);
+  }
+  entry.ufrags = current;
+}
+
+void Shard::receive(std::span<const Datagram> batch, Time now) {
+  now_ = now;
+  for (const Datagram& datagram : batch) {
+    receive_one(datagram, now);
+  }
+  router_.flush(now);
+  reap();
+  arena_.flush();
+}
+
+void Shard::receive_one(const Datagram& datagram, Time now) {
+  const MutableBytes bytes = datagram.bytes();
+  ++counters_.packets_in;
+  counters_.bytes_in += bytes.size();
+  const peer::Protocol protocol = peer::classify(bytes);
+  if (protocol == peer::Protocol::Unknown) {
+    return counters_.drop(peer::Drop::NotWebrtc);
+  }
+  PeerEntry* entry = demux_.find(bytes, datagram.from);
+  if (entry == nullptr) {
+    return counters_.drop(protocol == peer::Protocol::Stun ? peer::Drop::StunUnknownUser
+                                                           : peer::Drop::UnknownPeer);
+  }
+  if (entry->peer.state() == peer::Peer::State::Waiting && handshakes_ >= options_.max_handshakes) {
+    return counters_.drop(peer::Drop::HandshakeCap);
+  }
+  if (const auto media = entry->peer.receive(bytes, datagram.from, now)) {
+    router_.receive(*entry->member, *media, datagram.buffer, now);
+  }
+  follow(*entry);
+}
+
+void Shard::follow(PeerEntry& entry) {
+  const bool handshaking = entry.peer.state() == peer::Peer::State::Handshaking;
+  if (handshaking != entry.handshaking) {
+    entry.handshaking = handshaking;
+    handshakes_ += handshaking ? 1 : static_cast<std::size_t>(-1);
+  }
+  deadlines_.set(entry, entry.peer.next_deadline());
+}
+
+void Shard::poll(Time now) {
+  now_ = now;
+  while (DeadlineHeap::Item* item = deadlines_.due(now)) {
+    auto& entry = static_cast<PeerEntry&>(*item);
+    entry.peer.poll(now);
+    follow(entry);
+    if (entry.deadline() <= now) {
+      // Never twice in one turn, whatever a peer says.
+      deadlines_.set(entry, now + Duration(1));
+    }
+  }
+  router_.poll(now);
+  reap();
+  arena_.flush();
+}
+
+Time Shard::next_deadline() const {
+  return std::min(deadlines_.next(), router_.next_deadline());
+}
+
+void Shard::close_all() {
+  for (const auto& [id, entry] : peers_) {
+    entry->peer.close();
+  }
+  arena_.flush();
+  while (!peers_.empty()) {
+    erase(peers_.begin()->first);
+  }
+}
+
+void Shard::reap() {
+  for (const PeerId id : std::exchange(ended_, {})) {
+    erase(id);
+  }
+}
+
+void Shard::erase(PeerId id) {
+  const auto found = peers_.find(id);
+  if (found == peers_.end()) {
+    return;
+  }
+  PeerEntry& entry = *found->second;
+  router_.remove_peer(id);
+  for (const Address& address : entry.peer.addresses()) {
+    demux_.release(address, entry);
+  }
+  for (const std::string& ufrag : entry.ufrags) {
+    demux_.remove_ufrag(ufrag, entry);
+  }
+  deadlines_.remove(entry);
+  if (entry.handshaking) {
+    --handshakes_;
+  }
+  peers_.erase(found);
+}
+
+}  // namespace cardea::media

@@ -1,0 +1,108 @@
+// All that a worker does, without its thread and socket: demux, peers, router and deadlines.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/address.hpp"
+#include "core/base/packet_pool.hpp"
+#include "core/base/time.hpp"
+#include "core/media/commands.hpp"
+#include "core/media/deadline_heap.hpp"
+#include "core/media/demux.hpp"
+#include "core/media/router.hpp"
+#include "core/peer/counters.hpp"
+#include "core/peer/identity.hpp"
+#include "core/peer/peer.hpp"
+#include "core/peer/send_arena.hpp"
+
+namespace cardea::media {
+
+/// One received datagram.
+struct Datagram {
+  PacketRef buffer;
+  std::uint32_t size = 0;
+  Address from;
+
+  [[nodiscard]] MutableBytes bytes() const { return buffer.space().first(size); }
+};
+
+struct ShardOptions {
+  /// DTLS handshakes at once (threat M2).
+  std::size_t max_handshakes = 256;
+  /// See peer::Environment.
+  std::uint32_t max_bitrate = 10'000'000;
+  // Fits a second-level cache; a full arena is flushed in between.
+  std::size_t arena_bytes = std::size_t{768} * 1024;
+  std::size_t arena_runs = 256;
+};
+
+/// One peer and what the shard knows of it.
+struct PeerEntry;
+
+/// Sans-IO, one thread: the worker's, or a simulator's.
+class Shard {
+ public:
+  /// @param pool of the datagrams that receive() will bring; outlives the shard. @param send gets
+  /// all that goes out, at the latest at the end of each call.
+  Shard(const ShardOptions& options, peer::Identity identity, const PacketPool& pool,
+        peer::SendArena::Flush send);
+  ~Shard();
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+
+  void apply(Command& command, Time now);
+  /// One batch from the socket.
+  void receive(std::span<const Datagram> batch, Time now);
+  /// Does what is due.
+  void poll(Time now);
+  /// Time::max() while nothing waits.
+  [[nodiscard]] Time next_deadline() const;
+  /// close_notify to everybody; no peer is left.
+  void close_all();
+
+  /// For control, oldest first.
+  std::vector<Notice> take_notices() { return std::exchange(notices_, {}); }
+  [[nodiscard]] const peer::Counters& counters() const { return counters_; }
+  [[nodiscard]] std::size_t peers() const { return peers_.size(); }
+  [[nodiscard]] std::size_t routes() const { return router_.routes(); }
+  [[nodiscard]] std::size_t handshakes() const { return handshakes_; }
+
+ private:
+  friend struct PeerEntry;
+
+  void on(AddPeer& command, Time now);
+  void on(UpdatePeer& command, Time now);
+  void on(RemovePeer& command, Time now);
+  void on(AddRoute& command, Time now);
+  void on(SetRoute& command, Time now);
+  void on(RemoveRoute& command, Time now);
+  void on(SetSource& command, Time now);
+  void on(RequestKeyframe& command, Time now);
+
+  void receive_one(const Datagram& datagram, Time now);
+  void follow(PeerEntry& entry);
+  void reap();
+  void erase(PeerId id);
+  void sync_ufrags(PeerEntry& entry);
+
+  ShardOptions options_;
+  peer::Identity identity_;
+  peer::Counters counters_;
+  peer::SendArena arena_;
+  Demux demux_;
+  Router router_;
+  DeadlineHeap deadlines_;
+  std::unordered_map<PeerId, std::unique_ptr<PeerEntry>> peers_;
+  std::vector<PeerId> ended_;
+  std::vector<Notice> notices_;
+  std::size_t handshakes_ = 0;
+  // Of the call that runs, for the listeners that have no argument for it.
+  Time now_;
+};
+
+}  // namespace cardea::media

@@ -1,0 +1,107 @@
+// The thin I/O around a shard.
+#include "core/media/worker.hpp"
+
+#include <algorithm>
+
+namespace cardea::media {
+namespace {
+
+// Control posts a few messages per client action; this many waiting means that the worker hangs.
+constexpr std::size_t kMailbox = std::size_t{256} * 1024;
+constexpr Duration kPublish = std::chrono::seconds(1);
+
+}  // namespace
+
+Worker::Worker(const WorkerOptions& options, net::UdpSocket socket, peer::Identity identity,
+               log::Logger log, metrics::Registry& metrics)
+    : socket_(std::move(socket)),
+      log_(std::move(log)),
+      metrics_(metrics),
+      pool_(options.packet_buffers),
+      shard_(options.shard, std::move(identity), pool_,
+             [this](std::span<const peer::SendRun> runs) { send(runs); }),
+      commands_(kMailbox),
+      notices_(kMailbox),
+      batch_(net::UdpSocket::kMaxBatch),
+      slots_(net::UdpSocket::kMaxBatch) {
+  runs_.reserve(options.shard.arena_runs);
+}
+
+void Worker::run() {
+  const auto watch = [this](int fd, void (Worker::*handler)()) {
+    const auto added = loop_.add(fd, EPOLLIN, [this, handler](std::uint32_t) { (this->*handler)(); });
+    if (!added) {
+      log_.error("media worker: {}", added.error().message);
+    }
+  };
+  watch(socket_.fd(), &Worker::on_readable);
+  watch(commands_.fd(), &Worker::on_commands);
+  while (!stopped_.load(std::memory_order_acquire)) {
+    const Time next = std::min(shard_.next_deadline(), next_publish_);
+    loop_.run_once(std::max(next - loop_.now(), Duration::zero()));
+    end_of_turn();
+  }
+  // Peers that control said goodbye to just before the end still get their farewell.
+  on_commands();
+  shard_.close_all();
+  metrics_.publish(shard_, pool_, socket_);
+  loop_.remove(socket_.fd());
+  loop_.remove(commands_.fd());
+}
+
+void Worker::stop() {
+  stopped_.store(true, std::memory_order_release);
+  loop_.stop();
+}
+
+void Worker::on_commands() {
+  for (Command& command : commands_.take_all()) {
+    shard_.apply(command, loop_.now());
+  }
+}
+
+void Worker::on_readable() {
+  for (std::size_t i = 0; i < batch_.size(); ++i) {
+    // A buffer that a cache has kept is not ours to write to any more.
+    if (!batch_[i].buffer || batch_[i].buffer.shared()) {
+      batch_[i].buffer = pool_.take();
+    }
+    slots_[i].buffer = batch_[i].buffer ? batch_[i].buffer.space() : MutableBytes();
+  }
+  const std::size_t count = socket_.receive_batch(slots_);
+  for (std::size_t i = 0; i < count; ++i) {
+    // receive_batch() lets slots change places when it leaves a datagram out.
+    for (std::size_t j = i; batch_[i].buffer.space().data() != slots_[i].buffer.data(); ++j) {
+      std::swap(batch_[i].buffer, batch_[j].buffer);
+    }
+    batch_[i].size = slots_[i].size;
+    batch_[i].from = slots_[i].from;
+  }
+  shard_.receive(std::span(batch_).first(count), loop_.now());
+}
+
+void Worker::end_of_turn() {
+  const Time now = loop_.now();
+  shard_.poll(now);
+  for (Notice& notice : shard_.take_notices()) {
+    unsent_notices_.push_back(std::move(notice));
+  }
+  // Control may be behind; a notice must not get lost, or a dead peer would live on there.
+  const auto unsent = std::find_if(unsent_notices_.begin(), unsent_notices_.end(),
+                                   [this](const Notice& notice) { return !notices_.post(notice); });
+  unsent_notices_.erase(unsent_notices_.begin(), unsent);
+  if (now >= next_publish_) {
+    next_publish_ = now + kPublish;
+    metrics_.publish(shard_, pool_, socket_);
+  }
+}
+
+void Worker::send(std::span<const peer::SendRun> runs) {
+  runs_.clear();
+  for (const peer::SendRun& run : runs) {
+    runs_.push_back({run.to, run.data, run.size, run.segment});
+  }
+  socket_.send_runs(runs_);
+}
+
+}  // namespace cardea::media

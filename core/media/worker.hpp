@@ -1,0 +1,70 @@
+// One media thread: a UDP socket, an event loop and a mailbox around a shard.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <cardea/sdk/result.hpp>
+
+#include "core/base/mailbox.hpp"
+#include "core/base/packet_pool.hpp"
+#include "core/log/log.hpp"
+#include "core/media/commands.hpp"
+#include "core/media/shard.hpp"
+#include "core/media/worker_metrics.hpp"
+#include "core/net/event_loop.hpp"
+#include "core/net/udp_socket.hpp"
+
+namespace cardea::media {
+
+struct WorkerOptions {
+  Address bind;
+  ShardOptions shard;
+  /// Buffers of kPacketCapacity bytes: 64 MiB by default, taken as needed.
+  std::size_t packet_buffers = std::size_t{40} * 1024;
+};
+
+/// Owns its shard and socket; only run() touches them. Between it and control go messages.
+class Worker {
+ public:
+  /// @param socket open and bound.
+  Worker(const WorkerOptions& options, net::UdpSocket socket, peer::Identity identity,
+         log::Logger log, metrics::Registry& metrics);
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  /// [the worker's thread] Until stop().
+  void run();
+  /// [any] Says goodbye to all peers and ends run().
+  void stop();
+  /// [any] False when too many wait.
+  bool post(Command command) { return commands_.post(std::move(command)); }
+  /// Read by control.
+  [[nodiscard]] Mailbox<Notice>& notices() { return notices_; }
+
+ private:
+  void on_readable();
+  void on_commands();
+  void end_of_turn();
+  void send(std::span<const peer::SendRun> runs);
+
+  net::UdpSocket socket_;
+  log::Logger log_;
+  WorkerMetrics metrics_;
+  PacketPool pool_;
+  Shard shard_;
+  net::EventLoop loop_;
+  Mailbox<Command> commands_;
+  Mailbox<Notice> notices_;
+  std::vector<Notice> unsent_notices_;
+  std::vector<Datagram> batch_;
+  std::vector<net::ReceiveSlot> slots_;
+  std::vector<net::SendRun> runs_;
+  Time next_publish_;
+  std::atomic<bool> stopped_{false};
+};
+
+}  // namespace cardea::media

@@ -1,0 +1,171 @@
+// Commands down, notices up.
+#include "core/media/worker_engine.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "core/media/advertised.hpp"
+#include "core/media/worker.hpp"
+#include "core/peer/identity.hpp"
+#include "core/peer/peer.hpp"
+
+namespace cardea::media {
+
+WorkerEngine::WorkerEngine(WorkerEngineOptions options, log::Logger log,
+                           metrics::Registry& metrics, net::EventLoop& control_loop,
+                           Listener& listener)
+    : options_(std::move(options)),
+      log_(std::move(log)),
+      metrics_(metrics),
+      control_loop_(control_loop),
+      listener_(listener) {}
+
+WorkerEngine::~WorkerEngine() { stop(); }
+
+Result<void> WorkerEngine::start() {
+  if (options_.workers != 1) {
+    return Error{"media workers: only 1 is possible in this version"};
+  }
+  auto bind = Address::parse(options_.bind_address, options_.udp_port);
+  if (!bind) {
+    return Error{"media address \"" + options_.bind_address + "\": " + bind.error().message};
+  }
+  auto identity = peer::make_identity();
+  if (!identity) {
+    return identity.error();
+  }
+  net::UdpOptions udp;
+  udp.bind = *bind;
+  auto socket = net::UdpSocket::open(udp);
+  if (!socket) {
+    return Error{"media port " + bind->to_string() + ": " + socket.error().message};
+  }
+  udp_port_ = socket->local_address().port();
+  transport_.fingerprint = peer::fingerprint_digest(*identity);
+  auto candidates = candidates_for(*bind, options_.advertised_addresses, udp_port_);
+  if (!candidates) {
+    return candidates.error();
+  }
+  transport_.candidates = *std::move(candidates);
+  if (socket->receive_buffer() < udp.receive_buffer) {
+    log_.warn("media socket: receive buffer is {} bytes (wanted {}); raise net.core.rmem_max",
+              socket->receive_buffer(), udp.receive_buffer);
+  }
+  WorkerOptions worker;
+  worker.bind = *bind;
+  worker.shard.max_handshakes = options_.max_handshakes;
+  worker.shard.max_bitrate = options_.max_bitrate;
+  worker_ = std::make_unique<Worker>(worker, *std::move(socket), *std::move(identity), log_,
+                                     metrics_);
+  if (auto watched = control_loop_.add(worker_->notices().fd(), EPOLLIN,
+                                       [this](std::uint32_t) { take_notices(); });
+      !watched) {
+    worker_.reset();
+    return watched.error();
+  }
+  thread_ = std::thread([this] { worker_->run(); });
+  log_.info("media listens on udp {}:{}", options_.bind_address, udp_port_);
+  return {};
+}
+
+void WorkerEngine::stop() {
+  if (!worker_) {
+    return;
+  }
+  worker_->stop();
+  thread_.join();
+  control_loop_.remove(worker_->notices().fd());
+  worker_.reset();
+  peers_.clear();
+}
+
+bool WorkerEngine::post(Command command) {
+  if (!worker_) {
+    return false;
+  }
+  if (!worker_->post(std::move(command))) {
+    log_.error("media worker does not answer: a command was dropped");
+    return false;
+  }
+  return true;
+}
+
+Result<void> WorkerEngine::add_peer(PeerId peer, std::uint64_t /*placement*/,
+                                    peer::Params params) {
+  if (peers_.contains(peer)) {
+    return Error{"peer id is in use"};
+  }
+  if (peers_.size() >= options_.max_peers) {
+    return Error{"too many peers (" + std::to_string(options_.max_peers) + ")"};
+  }
+  if (const auto checked = peer::check_params(params); !checked) {
+    return checked.error();
+  }
+  const std::uint32_t epoch = ++last_epoch_;
+  if (!post(AddPeer{peer, epoch, std::move(params)})) {
+    return Error{"the media worker is not running"};
+  }
+  peers_[peer] = epoch;
+  return {};
+}
+
+void WorkerEngine::update_peer(PeerId peer, peer::Params params) {
+  if (peers_.contains(peer)) {
+    post(UpdatePeer{peer, std::move(params)});
+  }
+}
+
+void WorkerEngine::remove_peer(PeerId peer) {
+  if (peers_.erase(peer) != 0) {
+    post(RemovePeer{peer});
+  }
+}
+
+RouteId WorkerEngine::add_route(LineRef source, LineRef sink, const RouteSettings& settings) {
+  if (!peers_.contains(source.peer) || !peers_.contains(sink.peer)) {
+    return 0;
+  }
+  const RouteId route = ++last_route_;
+  return post(AddRoute{route, source, sink, settings}) ? route : 0;
+}
+
+void WorkerEngine::set_route(RouteId route, const RouteSettings& settings) {
+  post(SetRoute{route, settings});
+}
+
+void WorkerEngine::remove_route(RouteId route) { post(RemoveRoute{route}); }
+
+void WorkerEngine::set_source(LineRef source, const SourceSettings& settings) {
+  post(SetSource{source, settings});
+}
+
+void WorkerEngine::request_keyframe(LineRef source) { post(RequestKeyframe{source}); }
+
+void WorkerEngine::take_notices() {
+  for (const Notice& notice : worker_->notices().take_all()) {
+    deliver(notice);
+    // The listener may have stopped us.
+    if (!worker_) {
+      return;
+    }
+  }
+}
+
+void WorkerEngine::deliver(const Notice& notice) {
+  const auto found = peers_.find(notice.peer);
+  if (found == peers_.end() || found->second != notice.epoch) {
+    return;
+  }
+  if (std::holds_alternative<PeerUp>(notice.what)) {
+    listener_.peer_up(notice.peer);
+  } else if (const auto* down = std::get_if<PeerDown>(&notice.what)) {
+    peers_.erase(found);
+    listener_.peer_down(notice.peer, down->reason);
+  } else if (const auto* flow = std::get_if<MediaFlow>(&notice.what)) {
+    listener_.media_flow({notice.peer, flow->line}, flow->receiving);
+  } else if (const auto* slow = std::get_if<SlowLink>(&notice.what)) {
+    listener_.slow_link({notice.peer, slow->line}, slow->uplink, slow->lost);
+  }
+}
+
+}  // namespace cardea::media

@@ -1,0 +1,351 @@
+// The first byte decides where a datagram goes; time decides the rest.
+#include "core/peer/peer.hpp"
+
+#include <algorithm>
+
+#include "core/dtls/fingerprint.hpp"
+#include "core/ice/credentials.hpp"
+#include "core/peer/classify.hpp"
+
+namespace cardea::peer {
+namespace {
+
+// A remote that never checks: its candidates do not reach us, or it has gone.
+constexpr Duration kSetupTimeout = std::chrono::seconds(30);
+constexpr Duration kTick = std::chrono::seconds(1);
+// Interfaces of one client, and those of before its ICE restarts.
+constexpr std::size_t kMaxAddresses = 8;
+constexpr std::uint32_t kSlowLinkLost = 8;
+
+Result<dtls::Fingerprint> fingerprint_of(const Params& params) {
+  return dtls::parse_fingerprint(params.remote_fingerprint_hash + " " + params.remote_fingerprint);
+}
+
+ice::Credentials credentials_of(const Params& params) {
+  return {params.local_ice.ufrag, params.local_ice.password};
+}
+
+Drop drop_of(ice::StunDrop drop) {
+  switch (drop) {
+    case ice::StunDrop::Malformed:
+      return Drop::StunMalformed;
+    case ice::StunDrop::UnknownUser:
+      return Drop::StunUnknownUser;
+    case ice::StunDrop::BadIntegrity:
+      return Drop::StunIntegrity;
+    default:
+      return Drop::StunOther;
+  }
+}
+
+Result<srtp::Session> session_for(const dtls::SrtpKeys& keys, const dtls::SrtpKey& key,
+                                  std::size_t max_streams) {
+  return srtp::Session::create(static_cast<srtp::Profile>(keys.profile), key.key(), key.salt(),
+                               {max_streams});
+}
+
+}  // namespace
+
+Result<void> check_params(const Params& params) {
+  if (const auto fingerprint = fingerprint_of(params); !fingerprint) {
+    return fingerprint.error();
+  }
+  return ice::check_credentials(credentials_of(params));
+}
+
+Peer::Peer(const Params& params, const Environment& environment, Time now)
+    : listener_(environment.listener),
+      max_bitrate_(environment.max_bitrate),
+      transport_(environment.arena, environment.counters),
+      dtls_(environment.identity,
+            params.dtls_role == DtlsRole::Server ? dtls::Role::Server : dtls::Role::Client,
+            *fingerprint_of(params)),
+      receiver_(transport_, sources_, listener_),
+      rtcp_in_(transport_, sources_, sinks_, listener_),
+      rtcp_out_(transport_, sources_, sinks_),
+      setup_deadline_(now + kSetupTimeout) {
+  update(params);
+}
+
+std::string Peer::update(const Params& params) {
+  const auto current = ice_.generations().empty() ? std::string() : ice_.generations().back().ufrag;
+  std::string pushed_out;
+  if (current != params.local_ice.ufrag) {
+    if (auto added = ice_.add_credentials(credentials_of(params))) {
+      pushed_out = *std::move(added);
+    }
+  }
+  sources_.configure(params.lines);
+  sinks_.resize(std::max(sinks_.size(), params.lines.size()));
+  for (std::size_t i = 0; i < params.lines.size(); ++i) {
+    const LineParams& line = params.lines[i];
+    if (sinks_[i]) {
+      sinks_[i]->configure(line);
+    } else if (line.active && line.sends && line.send_ssrc != 0) {
+      sinks_[i] = std::make_unique<SendStream>(transport_, line);
+    }
+  }
+  line_bitrates_.resize(sinks_.size());
+  return pushed_out;
+}
+
+bool Peer::valid_address(const Address& from) const {
+  return std::find(valid_.begin(), valid_.end(), from) != valid_.end();
+}
+
+std::vector<std::string> Peer::ufrags() const {
+  std::vector<std::string> names;
+  for (const ice::Credentials& generation : ice_.generations()) {
+    names.push_back(generation.ufrag);
+  }
+  return names;
+}
+
+SourceLine* Peer::source(std::uint32_t line) {
+  auto& lines = sources_.lines();
+  return line < lines.size() && lines[line].active ? &lines[line] : nullptr;
+}
+
+SendStream* Peer::sink(std::uint32_t line) {
+  return line < sinks_.size() && sinks_[line] && sinks_[line]->active() ? sinks_[line].get()
+                                                                        : nullptr;
+}
+
+std::optional<SourcePacket> Peer::receive(MutableBytes datagram, const Address& from, Time now) {
+  if (state_ == State::Ended) {
+    return std::nullopt;
+  }
+  const Protocol protocol = classify(datagram);
+  switch (protocol) {
+    case Protocol::Stun:
+      on_stun(datagram, from, now);
+      return std::nullopt;
+    case Protocol::Dtls:
+      on_dtls(datagram, from, now);
+      return std::nullopt;
+    case Protocol::Unknown:
+      transport_.counters.drop(Drop::NotWebrtc);
+      return std::nullopt;
+    default:
+      break;
+  }
+  if (!valid_address(from)) {
+    transport_.counters.drop(Drop::MediaForeign);
+    return std::nullopt;
+  }
+  if (!transport_.incoming) {
+    transport_.counters.drop(Drop::NotReady);
+    return std::nullopt;
+  }
+  if (protocol == Protocol::Rtp) {
+    return receiver_.receive(datagram, now);
+  }
+  if (const Bytes compound = receiver_.open_rtcp(datagram); !compound.empty()) {
+    rtcp_in_.receive(compound, now);
+  }
+  return std::nullopt;
+}
+
+void Peer::on_stun(Bytes datagram, const Address& from, Time now) {
+  const ice::StunOutcome outcome = ice_.receive(datagram, from, now);
+  if (outcome.drop != ice::StunDrop::None) {
+    transport_.counters.drop(drop_of(outcome.drop));
+  }
+  if (outcome.reply_size != 0) {
+    transport_.send(from, outcome.reply());
+  }
+  if (!outcome.authenticated) {
+    return;
+  }
+  if (!listener_.path_checked(from)) {
+    transport_.counters.drop(Drop::AddressTaken);
+    return;
+  }
+  remember(from);
+  if (transport_.path.empty() || outcome.nominated) {
+    transport_.path = from;
+  }
+  if (state_ == State::Waiting) {
+    state_ = State::Handshaking;
+    dtls_.start(now);
+    send_dtls();
+  }
+}
+
+void Peer::remember(const Address& from) {
+  if (valid_address(from)) {
+    return;
+  }
+  if (valid_.size() == kMaxAddresses) {
+    // Never the one that we send to.
+    const auto oldest = std::find_if(valid_.begin(), valid_.end(),
+                                     [&](const Address& a) { return !(a == transport_.path); });
+    listener_.path_dropped(*oldest);
+    valid_.erase(oldest);
+  }
+  valid_.push_back(from);
+}
+
+void Peer::on_dtls(Bytes datagram, const Address& from, Time now) {
+  if (!valid_address(from)) {
+    transport_.counters.drop(Drop::DtlsForeign);
+    return;
+  }
+  dtls_.receive(datagram, now);
+  send_dtls();
+  follow_dtls(now);
+}
+
+void Peer::send_dtls() {
+  for (const auto& datagram : dtls_.take_output()) {
+    transport_.send(transport_.path, datagram);
+  }
+}
+
+void Peer::follow_dtls(Time now) {
+  switch (dtls_.state()) {
+    case dtls::State::Failed:
+      return end(dtls_.failure() == dtls::Failure::FingerprintMismatch
+                     ? "DTLS fingerprint mismatch"
+                     : "DTLS handshake failed");
+    case dtls::State::Closed:
+      return end("DTLS alert");
+    case dtls::State::Connected:
+      // SCTP comes with data channels; nothing here reads it yet.
+      dtls_.take_application_data();
+      break;
+    default:
+      return;
+  }
+  if (state_ != State::Handshaking) {
+    return;
+  }
+  if (!start_srtp()) {
+    return end("SRTP keys refused");
+  }
+  state_ = State::Connected;
+  transport_.open = true;
+  next_tick_ = now;
+  listener_.connected();
+}
+
+bool Peer::start_srtp() {
+  const auto& keys = dtls_.keys();
+  if (!keys) {
+    return false;
+  }
+  // A sink needs its SSRC and that of its RTX, and sinks may still be added.
+  auto outgoing = session_for(*keys, keys->local, 4096);
+  auto incoming = session_for(*keys, keys->remote, StreamTable::kMaxSsrcs);
+  if (!outgoing || !incoming) {
+    return false;
+  }
+  transport_.outgoing.emplace(*std::move(outgoing));
+  transport_.incoming.emplace(*std::move(incoming));
+  return true;
+}
+
+void Peer::end(std::string_view reason) {
+  if (state_ == State::Ended) {
+    return;
+  }
+  state_ = State::Ended;
+  transport_.open = false;
+  listener_.ended(reason);
+}
+
+void Peer::close() {
+  if (state_ == State::Connected) {
+    dtls_.close();
+    send_dtls();
+  }
+  state_ = State::Ended;
+  transport_.open = false;
+}
+
+void Peer::poll(Time now) {
+  if (state_ == State::Ended) {
+    return;
+  }
+  if (ice_.expired(now)) {
+    return end("ICE consent expired");
+  }
+  if (state_ == State::Waiting) {
+    if (now >= setup_deadline_) {
+      end("ICE failed");
+    }
+    return;
+  }
+  if (state_ == State::Handshaking) {
+    dtls_.poll(now);
+    send_dtls();
+    return follow_dtls(now);
+  }
+  if (now >= receiver_.next_nack()) {
+    receiver_.poll_nacks(rtcp_out_, now);
+  }
+  if (now >= next_tick_) {
+    tick(now);
+  }
+}
+
+void Peer::tick(Time now) {
+  next_tick_ = now + kTick;
+  rtcp_out_.send_reports(remb_bitrate(), now);
+  receiver_.tick(now);
+  for (std::uint32_t line = 0; line < sinks_.size(); ++line) {
+    const std::uint32_t lost = sinks_[line] ? sinks_[line]->take_lost() : 0;
+    if (lost >= kSlowLinkLost) {
+      listener_.slow_link(line, false, lost);
+    }
+  }
+}
+
+Time Peer::next_deadline() const {
+  if (state_ == State::Ended) {
+    return Time::max();
+  }
+  const Time consent = ice_.next_deadline().value_or(Time::max());
+  switch (state_) {
+    case State::Waiting:
+      return std::min(consent, setup_deadline_);
+    case State::Handshaking:
+      return std::min(consent, dtls_.next_deadline().value_or(Time::max()));
+    default:
+      return std::min({consent, next_tick_, receiver_.next_nack()});
+  }
+}
+
+bool Peer::request_keyframe(std::uint32_t line, std::uint8_t layer) {
+  const SourceLine* from = source(line);
+  if (from == nullptr || layer >= kMaxLayers || !from->layers[layer]) {
+    return false;
+  }
+  return rtcp_out_.send_keyframe_request(*from, from->layers[layer]->place().ssrc);
+}
+
+void Peer::set_bitrate(std::uint32_t line, std::uint32_t bitrate, Time now) {
+  if (line == kWholePeer) {
+    peer_bitrate_ = bitrate;
+  } else if (line < line_bitrates_.size()) {
+    line_bitrates_[line] = bitrate;
+  }
+  if (state_ == State::Connected) {
+    // Heard at once, not within the second.
+    next_tick_ = now;
+  }
+}
+
+std::uint64_t Peer::remb_bitrate() const {
+  std::uint64_t total = 0;
+  const auto& lines = sources_.lines();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].active && lines[i].video && lines[i].remb) {
+      const std::uint32_t cap = i < line_bitrates_.size() ? line_bitrates_[i] : 0;
+      total += cap == 0 ? max_bitrate_ : std::min(cap, max_bitrate_);
+    }
+  }
+  return peer_bitrate_ == 0 ? total : std::min<std::uint64_t>(total, peer_bitrate_);
+}
+
+}  // namespace cardea::peer

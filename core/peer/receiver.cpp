@@ -1,0 +1,153 @@
+// Steps 5 to 7 of a packet's walk.
+#include "core/peer/receiver.hpp"
+
+#include <algorithm>
+
+#include "core/rtp/codec/keyframe.hpp"
+#include "core/rtp/rewrite.hpp"
+
+namespace cardea::peer {
+namespace {
+
+// Opus with DTX still sends a packet every 400 ms.
+constexpr Duration kSilence = std::chrono::seconds(1);
+// Packets per second; a few are everyday life on Wi-Fi.
+constexpr std::uint32_t kSlowLinkLost = 8;
+
+bool starts_decoder(const SourceLine& line, rtp::Codec codec, Bytes payload) {
+  // Of a codec that we cannot read every packet may be the right one.
+  return !line.video || codec == rtp::Codec::Unknown || rtp::is_keyframe(codec, payload);
+}
+
+}  // namespace
+
+void Receiver::count(srtp::SrtpError error) {
+  using srtp::SrtpError;
+  switch (error) {
+    case SrtpError::AuthFailed:
+      return transport_.counters.drop(Drop::SrtpAuth);
+    case SrtpError::Replayed:
+      return transport_.counters.drop(Drop::SrtpReplay);
+    case SrtpError::TooManyStreams:
+      return transport_.counters.drop(Drop::SsrcCap);
+    default:
+      return transport_.counters.drop(Drop::SrtpMalformed);
+  }
+}
+
+std::optional<SourcePacket> Receiver::receive(MutableBytes datagram, Time now) {
+  const srtp::SrtpResult opened = transport_.incoming->unprotect_rtp(datagram);
+  if (!opened) {
+    count(opened.error);
+    return std::nullopt;
+  }
+  const auto packet = rtp::Packet::parse(datagram.first(opened.size));
+  if (!packet) {
+    transport_.counters.drop(Drop::RtpMalformed);
+    return std::nullopt;
+  }
+  const StreamTable::Found found = table_.find(*packet);
+  if (found.stream == nullptr) {
+    transport_.counters.drop(found.why);
+    return std::nullopt;
+  }
+  ++transport_.counters.rtp_in;
+  if (found.payload.use == PayloadInfo::Use::Rtx) {
+    return restore(found, datagram.first(opened.size), now);
+  }
+  return accept(found, *packet, false, now);
+}
+
+std::optional<SourcePacket> Receiver::restore(const StreamTable::Found& found,
+                                              MutableBytes datagram, Time now) {
+  const std::size_t size =
+      rtp::restore_from_rtx(datagram, found.stream->place().ssrc, found.payload.original);
+  const auto packet = rtp::Packet::parse(datagram.first(size));
+  if (!packet) {
+    transport_.counters.drop(Drop::RtxEmpty);
+    return std::nullopt;
+  }
+  return accept(found, *packet, true, now);
+}
+
+std::optional<SourcePacket> Receiver::accept(const StreamTable::Found& found,
+                                             const rtp::Packet& packet, bool repaired, Time now) {
+  ReceiveStream& stream = *found.stream;
+  const ReceiveStream::Place& place = stream.place();
+  const auto seq = stream.received(packet, repaired, now);
+  if (!seq) {
+    transport_.counters.drop(Drop::RtpLate);
+    return std::nullopt;
+  }
+  if (!found.line->flowing) {
+    found.line->flowing = true;
+    listener_.media_flow(place.line, true);
+  }
+  const rtp::Codec codec = found.line->payloads[packet.payload_type()].codec;
+  const bool keyframe = starts_decoder(*found.line, codec, packet.payload());
+  if (keyframe && found.line->video) {
+    stream.keyframe(*seq);
+  }
+  if (const auto nack = stream.next_nack()) {
+    next_nack_ = std::min(next_nack_, *nack);
+  }
+  return SourcePacket{packet, *seq, place.line, place.epoch, place.layer, keyframe, codec, repaired};
+}
+
+Bytes Receiver::open_rtcp(MutableBytes datagram) {
+  const srtp::SrtpResult opened = transport_.incoming->unprotect_rtcp(datagram);
+  if (!opened) {
+    count(opened.error);
+    return {};
+  }
+  return datagram.first(opened.size);
+}
+
+void Receiver::poll_nacks(RtcpSender& rtcp, Time now) {
+  next_nack_ = Time::max();
+  for (SourceLine& line : table_.lines()) {
+    for (const auto& stream : line.layers) {
+      if (!stream || !line.nack) {
+        continue;
+      }
+      const auto seqs = stream->poll_nack(now);
+      if (!seqs.empty()) {
+        rtcp.send_nack(stream->place().ssrc, seqs);
+      }
+      if (stream->take_gave_up() && line.video) {
+        listener_.keyframe_needed(stream->place().line, stream->place().layer);
+      }
+      if (const auto next = stream->next_nack()) {
+        next_nack_ = std::min(next_nack_, *next);
+      }
+    }
+  }
+}
+
+void Receiver::tick(Time now) {
+  for (std::uint32_t index = 0; index < table_.lines().size(); ++index) {
+    SourceLine& line = table_.lines()[index];
+    if (!line.active) {
+      continue;
+    }
+    Time last;
+    std::uint32_t lost = 0;
+    for (std::size_t layer = 0; layer < kMaxLayers; ++layer) {
+      if (const auto& stream = line.layers[layer]) {
+        last = std::max(last, stream->last_packet());
+        lost += stream->take_lost();
+        stream->set_round_trip(transport_.round_trip);
+      }
+      line.state->layers[layer].cache.evict(now);
+    }
+    if (line.flowing && last + kSilence < now) {
+      line.flowing = false;
+      listener_.media_flow(index, false);
+    }
+    if (lost >= kSlowLinkLost) {
+      listener_.slow_link(index, true, lost);
+    }
+  }
+}
+
+}  // namespace cardea::peer

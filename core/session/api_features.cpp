@@ -1,0 +1,171 @@
+// What features ask for, and what the media engine tells.
+#include "core/session/api.hpp"
+#include "core/session/context.hpp"
+#include "core/session/lifecycle.hpp"
+#include "core/session/operation.hpp"
+#include "core/session/replies.hpp"
+
+namespace cardea::session {
+namespace {
+
+cardea_media_event_t media_event(cardea_media_event_type_t type) {
+  cardea_media_event_t event{};
+  event.size = sizeof event;
+  event.type = type;
+  event.text = {"", 0};
+  return event;
+}
+
+/// Adds the m-line's mid, as newer clients want it. False when there is no such m-line.
+bool add_mid(const Handle& handle, std::uint32_t line, Json& out) {
+  const MlineArray& mlines = handle.negotiation.mlines();
+  if (line >= mlines.size()) {
+    return false;
+  }
+  const cardea_str_t mid = mlines.data()[line].mid;
+  out.set("mid", std::string_view(mid.data, mid.size));
+  return true;
+}
+
+const char* media_word(const Handle& handle, std::uint32_t line) {
+  return handle.negotiation.mlines().data()[line].kind == CARDEA_AUDIO ? "audio" : "video";
+}
+
+}  // namespace
+
+void Api::reply(cardea_request_id_t request, std::string_view body) {
+  PendingRequest* pending = context_->requests.find(request);
+  if (pending == nullptr) {
+    return;
+  }
+  pending->reply = feature_json(body);
+  if (!pending->reply) {
+    context_->logger.error("a plugin replied with something that is no JSON object");
+  }
+}
+
+int Api::event(HandleId id, cardea_request_id_t request, std::string_view body,
+               const cardea_jsep_plan_t* plan) {
+  const Turn turn(*context_, Turn::Scope::Downcall);
+  Handle* handle = context_->sessions.find_handle(id);
+  if (handle == nullptr) {
+    return CARDEA_EVENT_NO_HANDLE;
+  }
+  Json data = feature_json(body);
+  if (!data) {
+    context_->logger.error("{} made an event that is no JSON object", handle->plugin);
+    return CARDEA_EVENT_BAD_PLAN;
+  }
+  Json jsep;
+  if (plan != nullptr) {
+    auto made = handle->negotiation.apply(*plan, handle->placement);
+    if (!made) {
+      context_->logger.info("{} handle {}: {}", handle->plugin, id, made.error().message);
+      return made.error().code;
+    }
+    jsep = *std::move(made);
+  }
+  const PendingRequest* pending = context_->requests.find(request);
+  const bool own = pending != nullptr && pending->handle == id;
+  context_->post(handle->session,
+                 plugin_event(handle->session, id, own ? pending->transaction : std::string(),
+                              handle->plugin, std::move(data), std::move(jsep)));
+  return 0;
+}
+
+int Api::accept_answer(cardea_request_id_t request) {
+  const PendingRequest* pending = context_->requests.find(request);
+  Handle* handle = pending == nullptr ? nullptr : context_->sessions.find_handle(pending->handle);
+  if (handle == nullptr) {
+    return CARDEA_EVENT_NO_HANDLE;
+  }
+  if (auto accepted = handle->negotiation.accept(request, handle->placement); !accepted) {
+    context_->logger.info("{} handle {}: {}", handle->plugin, handle->id, accepted.error().message);
+    return accepted.error().code;
+  }
+  return 0;
+}
+
+void Api::hangup(HandleId id, std::string_view reason) {
+  // No turn of its own: the feature must not be called while it is calling.
+  if (Handle* handle = context_->sessions.find_handle(id); handle != nullptr) {
+    hang_up(*context_, *handle, reason);
+  }
+}
+
+void Api::set_role(HandleId id, std::string_view role) {
+  if (Handle* handle = context_->sessions.find_handle(id); handle != nullptr) {
+    handle->role = role;
+  }
+}
+
+const cardea_mline_t* Api::mlines(HandleId id, std::size_t& count) {
+  const Handle* handle = context_->sessions.find_handle(id);
+  const bool any = handle != nullptr && handle->negotiation.has_peer();
+  count = any ? handle->negotiation.mlines().size() : 0;
+  return any ? handle->negotiation.mlines().data() : nullptr;
+}
+
+bool Api::may(HandleId id, cardea_access_t access) const {
+  const Handle* handle = context_->sessions.find_handle(id);
+  return handle != nullptr && context_->guard.allow(handle->principal, access);
+}
+
+void Api::place(HandleId id, std::uint64_t key) {
+  if (Handle* handle = context_->sessions.find_handle(id); handle != nullptr) {
+    handle->placement = key;
+  }
+}
+
+void Api::peer_up(media::PeerId peer) {
+  const Turn turn(*context_);
+  Handle* handle = context_->sessions.find_handle(peer);
+  if (handle == nullptr || !handle->negotiation.has_peer()) {
+    return;
+  }
+  context_->post(handle->session, handle_event("webrtcup", handle->session, peer));
+  handle->feature.media(handle->object, media_event(CARDEA_MEDIA_UP));
+}
+
+void Api::peer_down(media::PeerId peer, std::string_view reason) {
+  const Turn turn(*context_);
+  Handle* handle = context_->sessions.find_handle(peer);
+  if (handle == nullptr || !handle->negotiation.has_peer()) {
+    return;
+  }
+  handle->negotiation.lost();
+  announce_down(*context_, peer, std::string(reason));
+}
+
+void Api::media_flow(media::LineRef source, bool receiving) {
+  const Turn turn(*context_);
+  Handle* handle = context_->sessions.find_handle(source.peer);
+  Json more = Json::object();
+  if (handle == nullptr || !add_mid(*handle, source.line, more)) {
+    return;
+  }
+  more.set("type", media_word(*handle, source.line)).set("receiving", receiving);
+  context_->post(handle->session, handle_event("media", handle->session, source.peer, more));
+  cardea_media_event_t event = media_event(CARDEA_MEDIA_FLOW);
+  event.mline = source.line;
+  event.value = receiving ? 1 : 0;
+  handle->feature.media(handle->object, event);
+}
+
+void Api::slow_link(media::LineRef line, bool uplink, std::uint32_t lost) {
+  const Turn turn(*context_);
+  Handle* handle = context_->sessions.find_handle(line.peer);
+  Json more = Json::object();
+  if (handle == nullptr || !add_mid(*handle, line.line, more)) {
+    return;
+  }
+  more.set("media", media_word(*handle, line.line)).set("uplink", uplink).set("lost", lost);
+  context_->post(handle->session, handle_event("slowlink", handle->session, line.peer, more));
+  cardea_media_event_t event = media_event(CARDEA_MEDIA_SLOW);
+  event.mline = line.line;
+  event.value = lost;
+  event.uplink = uplink ? 1 : 0;
+  handle->feature.media(handle->object, event);
+}
+
+}  // namespace cardea::session

@@ -1,0 +1,87 @@
+// A subscription: one connection on which a client gets streams of any publishers of a room.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <cardea/sdk/plugin.hpp>
+
+#include "plugins/videoroom/stream.hpp"
+
+namespace cardea::videoroom {
+
+class Room;
+struct Publisher;
+
+struct SubscriberOptions {
+  bool autoupdate = true;  ///< an offer is made when a source comes or goes
+  bool use_msid = false;   ///< the msid names the publisher
+  bool e2ee = false;
+};
+
+class Subscriber {
+ public:
+  /// @param handle outlives this.
+  Subscriber(const sdk::Handle& handle, Room& room, SubscriberOptions options)
+      : handle_(handle), room_(room), options_(options) {}
+
+  [[nodiscard]] Room& room() const { return room_; }
+  [[nodiscard]] const std::vector<SubscribedStream>& streams() const { return streams_; }
+  /// Null when there is no such m-line.
+  SubscribedStream* find(std::string_view mid);
+
+  /// Checks a list of {feed, mid?, ...}; nothing changes.
+  /// @param max m-lines that a subscription may have.
+  [[nodiscard]] Result<void> check(const Json& wanted, std::size_t max) const;
+  /// Adds what a checked list names, on free m-lines of the kind first. Sources that are disabled
+  /// are left out. @returns whether anything was added.
+  bool add(const Json& wanted);
+  /// Frees the m-lines that a list of {feed, mid?} or {sub_mid} names.
+  bool remove(const Json& unwanted);
+  /// Puts another source on an m-line. @returns whether the m-line must be offered again.
+  bool replace(SubscribedStream& stream, const Publisher& source, std::string_view mid);
+
+  /// Sends `body` with an offer of all m-lines; while an earlier offer is unanswered it is kept for
+  /// later and the client is told "updating".
+  /// @param request 0: nobody asked.
+  Result<void> offer(cardea_request_id_t request, const Json& body, bool restart = false);
+  /// {"videoroom":"updated", ...}
+  [[nodiscard]] Json updated() const;
+  /// Takes the answer that came with the request; media flows from then on.
+  Result<void> accept(cardea_request_id_t request);
+  /// Makes the offer that had to wait for an answer, if any.
+  void offer_what_waited();
+
+  void pause(bool paused);
+  /// A stream's own settings have changed.
+  void apply(const SubscribedStream& stream) const;
+
+  // From the room.
+  void source_changed(const Publisher& source);
+  void source_gone(std::uint64_t feed);
+  void refresh_routes(std::uint64_t feed) const;
+
+ private:
+  [[nodiscard]] const PublishedStream* source_of(const SubscribedStream& stream) const;
+  SubscribedStream& free_line(cardea_kind_t kind);
+  void connect(SubscribedStream& stream, const Publisher& source, const PublishedStream& from,
+               const Json& wish);
+  void disconnect(SubscribedStream& stream);
+  void make_route(SubscribedStream& stream) const;
+  [[nodiscard]] cardea_route_settings_t settings(const SubscribedStream& stream) const;
+  [[nodiscard]] sdk::Plan plan(bool restart) const;
+  void push_update();
+
+  const sdk::Handle& handle_;
+  Room& room_;
+  SubscriberOptions options_;
+  std::vector<SubscribedStream> streams_;
+  bool paused_ = false;
+  bool offered_ = false;  ///< an offer is unanswered
+  bool waiting_ = false;  ///< another must follow it
+  bool waiting_restart_ = false;
+};
+
+}  // namespace cardea::videoroom

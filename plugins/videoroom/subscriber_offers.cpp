@@ -1,0 +1,85 @@
+// The offers that a subscription makes, one at a time.
+#include "plugins/videoroom/events.hpp"
+#include "plugins/videoroom/room.hpp"
+#include "plugins/videoroom/subscriber.hpp"
+
+namespace cardea::videoroom {
+
+Result<void> Subscriber::offer(cardea_request_id_t request, const Json& body, bool restart) {
+  if (offered_) {
+    waiting_ = true;
+    waiting_restart_ = waiting_restart_ || restart;
+    if (request == 0) {
+      return {};
+    }
+    const Json updating = Json::object({{"videoroom", "updating"}, {"room", room_.id}});
+    return handle_.host().event(handle_.id(), request, updating);
+  }
+  const sdk::Plan wanted = plan(restart);
+  if (auto sent = handle_.host().event(handle_.id(), request, body, &wanted); !sent) {
+    return sent;
+  }
+  offered_ = true;
+  for (SubscribedStream& stream : streams_) {
+    const PublishedStream* from = source_of(stream);
+    stream.offered_codec = from == nullptr ? "" : from->codec;
+  }
+  return {};
+}
+
+Json Subscriber::updated() const {
+  return Json::object({{"videoroom", "updated"},
+                       {"room", room_.id},
+                       {"streams", events::subscription(*this)}});
+}
+
+Result<void> Subscriber::accept(cardea_request_id_t request) {
+  if (auto accepted = handle_.host().accept_answer(request); !accepted) {
+    return accepted;
+  }
+  offered_ = false;
+  paused_ = false;
+  for (SubscribedStream& stream : streams_) {
+    if (stream.active()) {
+      make_route(stream);
+    }
+  }
+  return {};
+}
+
+void Subscriber::offer_what_waited() {
+  if (waiting_) {
+    const bool restart = waiting_restart_;
+    waiting_ = false;
+    waiting_restart_ = false;
+    static_cast<void>(offer(0, updated(), restart));
+  }
+}
+
+void Subscriber::push_update() {
+  if (options_.autoupdate) {
+    static_cast<void>(offer(0, updated()));
+  }
+}
+
+sdk::Plan Subscriber::plan(bool restart) const {
+  sdk::Plan out = sdk::Plan::offer();
+  out.restart = restart;
+  out.e2ee = options_.e2ee;
+  for (const SubscribedStream& stream : streams_) {
+    sdk::MlinePlan line{.kind = stream.kind, .direction = CARDEA_INACTIVE, .mid = stream.mid()};
+    if (const PublishedStream* from = source_of(stream)) {
+      line.direction = CARDEA_SENDONLY;
+      line.codecs = {from->codec};
+      line.fmtp = from->fmtp;
+      if (options_.use_msid) {
+        line.msid_stream = std::to_string(stream.feed);
+        line.msid_track = from->mid;
+      }
+    }
+    out.lines.push_back(std::move(line));
+  }
+  return out;
+}
+
+}  // namespace cardea::videoroom

@@ -1,0 +1,100 @@
+// Real WebRTC connections for a conversation: each is an RTCPeerConnection in one Chromium page.
+import { launchChromium } from '../../../support/chromium.mjs';
+import { serveStatic } from '../../../support/static_server.mjs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** One RTCPeerConnection in the page; descriptions go in and out as JSEP objects, candidates inside. */
+class BrowserPeer {
+  constructor(page, key) {
+    Object.assign(this, { page, key });
+  }
+
+  /** @param kinds "audio" or "video", one m-line each, sent only. */
+  offer(kinds) {
+    return this.page.evaluate(([key, list]) => window.peers.offer(key, list), [this.key, kinds]);
+  }
+  accept(answer) {
+    return this.page.evaluate(([key, jsep]) => window.peers.accept(key, jsep), [this.key, answer]);
+  }
+  answer(offer) {
+    return this.page.evaluate(([key, jsep]) => window.peers.answer(key, jsep), [this.key, offer]);
+  }
+  connected() {
+    return this.page.evaluate((key) => window.peers.connected(key), this.key);
+  }
+  close() {
+    return this.page.evaluate((key) => window.peers.close(key), this.key);
+  }
+}
+
+// Runs in the page.
+function installPeers() {
+  const all = new Map();
+  const get = (key) => {
+    if (!all.has(key)) {
+      all.set(key, new RTCPeerConnection());
+    }
+    return all.get(key);
+  };
+  const gathered = async (pc) => {
+    // Not to the end: a server that sees the first checks needs no more, and mDNS may take minutes.
+    for (let waited = 0; waited < 500 && pc.iceGatheringState !== 'complete'; waited += 20) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return { type: pc.localDescription.type, sdp: pc.localDescription.sdp };
+  };
+  window.peers = {
+    async offer(key, kinds) {
+      const pc = get(key);
+      const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+      for (const kind of kinds) {
+        const track = media.getTracks().find((t) => t.kind === kind);
+        pc.addTransceiver(track, { direction: 'sendonly', streams: [media] });
+      }
+      await pc.setLocalDescription(await pc.createOffer());
+      return gathered(pc);
+    },
+    accept: (key, jsep) => get(key).setRemoteDescription(jsep),
+    async answer(key, jsep) {
+      const pc = get(key);
+      await pc.setRemoteDescription(jsep);
+      await pc.setLocalDescription(await pc.createAnswer());
+      return gathered(pc);
+    },
+    async connected(key) {
+      for (let waited = 0; waited < 8000; waited += 50) {
+        if (get(key).connectionState === 'connected') {
+          return true;
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      return false;
+    },
+    close(key) {
+      get(key).close();
+      all.delete(key);
+    },
+  };
+}
+
+/** @returns `peer()` for a new connection, and `close()`. */
+export async function startBrowserPeers() {
+  const folder = await mkdtemp(join(tmpdir(), 'cardea-page-'));
+  await writeFile(join(folder, 'index.html'), '<!doctype html><title>peers</title>');
+  const pages = await serveStatic(folder, {});
+  const browser = await launchChromium();
+  const page = await browser.newPage();
+  await page.goto(pages.url);
+  await page.evaluate(installPeers);
+  let count = 0;
+  return {
+    peer: () => new BrowserPeer(page, `peer${++count}`),
+    async close() {
+      await browser.close();
+      await pages.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,33 @@
+// From the host's JSON to typed settings.
+#include "transports/http/config.hpp"
+
+namespace cardea::http {
+
+Settings read_settings(const Json& config) {
+  const Json section = config["http"];
+  const auto size = [&](const char* key) { return std::size_t{section[key].as_uint()}; };
+  const auto port = [&](const char* key) {
+    return static_cast<std::uint16_t>(section[key].as_uint());
+  };
+  const auto seconds = [&](const char* key) { return std::chrono::seconds(section[key].as_int()); };
+  Settings out;
+  out.address = section["address"].text_or("127.0.0.1");
+  out.port = port("port");
+  out.admin_address = section["admin_address"].text_or("127.0.0.1");
+  out.admin_port = port("admin_port");
+  out.base_path = section["base_path"].text_or("/janus");
+  out.web_root = section["web_root"].text_or();
+  out.websocket_url = section["websocket_url"].text_or();
+  out.max_body = size("max_body");
+  out.max_body_jsep = size("max_body_jsep");
+  out.header_timeout = seconds("header_timeout");
+  out.body_min_rate = size("body_min_rate");
+  out.idle_timeout = seconds("idle_timeout");
+  out.poll_timeout = seconds("poll_timeout");
+  out.answer_timeout = seconds("answer_timeout");
+  out.max_connections = size("max_connections");
+  out.max_connections_per_address = size("max_connections_per_address");
+  return out;
+}
+
+}  // namespace cardea::http

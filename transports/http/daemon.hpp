@@ -1,0 +1,72 @@
+// One libmicrohttpd daemon: a listening socket and the thread that serves it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <microhttpd.h>
+
+#include <cardea/sdk/result.hpp>
+
+#include "transports/http/config.hpp"
+#include "transports/http/exchange.hpp"
+
+namespace cardea::http {
+
+/// What a daemon tells its owner. All calls on the daemon's thread.
+class DaemonListener {
+ public:
+  virtual ~DaemonListener() = default;
+  /// Whether a new connection from there is welcome.
+  virtual bool admits(const std::string& address) = 0;
+  virtual void connected(MHD_Connection* connection) = 0;
+  virtual void disconnected(MHD_Connection* connection) = 0;
+  /// A request line arrived.
+  virtual void begins(Exchange& exchange) = 0;
+  /// The head is whole, then pieces of the body, then again when all is there or an answer waits.
+  /// @returns false to cut the connection.
+  virtual bool serve(Exchange& exchange, const char* piece, std::size_t size) = 0;
+  /// The last call for the exchange, whatever happened.
+  virtual void ends(Exchange& exchange) = 0;
+  /// An exception reached the border to C.
+  virtual void failed(const char* what) noexcept = 0;
+};
+
+/// A client's address as text without port; IPv4 inside IPv6 is written as IPv4.
+std::string address_text(const sockaddr* from, socklen_t size);
+std::string peer_address(MHD_Connection* connection);
+
+class Daemon {
+ public:
+  /// @param listener outlives the daemon. @param admin marks its exchanges.
+  Daemon(DaemonListener& listener, bool admin) : listener_(listener), admin_(admin) {}
+  /// Ends the thread. No exchange may be parked any more.
+  ~Daemon();
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+
+  /// @param address numeric. @param port 0 for one that the system chooses.
+  Result<void> start(const std::string& address, std::uint16_t port, const Settings& settings);
+  [[nodiscard]] std::uint16_t port() const;
+
+  /// Accepts no more; open connections go on.
+  void drain();
+
+ private:
+  static MHD_Result on_accept(void* cls, const sockaddr* from, socklen_t size);
+  static void on_connection(void* cls, MHD_Connection* connection, void** context,
+                            MHD_ConnectionNotificationCode what);
+  static void* on_request_line(void* cls, const char* target, MHD_Connection* connection);
+  static MHD_Result on_request(void* cls, MHD_Connection* connection, const char* url,
+                               const char* method, const char* version, const char* piece,
+                               std::size_t* size, void** exchange);
+  static void on_completed(void* cls, MHD_Connection* connection, void** exchange,
+                           MHD_RequestTerminationCode why);
+
+  DaemonListener& listener_;
+  bool admin_;
+  MHD_Daemon* daemon_ = nullptr;
+  bool drained_ = false;
+};
+
+}  // namespace cardea::http

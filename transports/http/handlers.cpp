@@ -1,0 +1,161 @@
+// What the server does for each kind of route.
+#include <array>
+
+#include <sys/random.h>
+
+#include "transports/http/server.hpp"
+
+namespace cardea::http {
+
+namespace {
+
+constexpr int kInternalError = 490;
+constexpr int kMissingRequest = 454;
+
+std::string random_transaction() {
+  constexpr std::string_view kAlphabet = "0123456789abcdef";
+  std::array<unsigned char, 12> raw{};
+  // Only told apart, never guessed at: a short read would do no harm.
+  [[maybe_unused]] const ssize_t got = getrandom(raw.data(), raw.size(), 0);
+  std::string out;
+  for (const unsigned char byte : raw) {
+    out += kAlphabet[byte & 15U];
+  }
+  return out;
+}
+
+// "name", "name:port", "[v6]:port" -> the name; nothing for what no browser sends.
+std::string_view host_name(std::string_view header_value) {
+  constexpr std::string_view kAllowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]";
+  if (header_value.find_first_not_of(kAllowed) != std::string_view::npos) {
+    return {};
+  }
+  const std::size_t bracket = header_value.find(']');
+  const std::size_t colon = header_value.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  return header_value.substr(0, colon);
+}
+
+// The port of the first ws:// address of a list separated by spaces.
+std::string_view websocket_port(std::string_view addresses) {
+  const std::size_t begin = addresses.find("ws://");
+  if (begin == std::string_view::npos) {
+    return {};
+  }
+  const std::string_view url = addresses.substr(begin, addresses.find(' ', begin) - begin);
+  return url.substr(url.rfind(':') + 1);
+}
+
+}  // namespace
+
+bool Server::pass_message(Exchange& exchange, std::uint64_t session, std::uint64_t handle,
+                          std::string_view text) {
+  const cardea_client_t client = exchanges_.park(
+      exchange, std::chrono::steady_clock::now() + settings_.answer_timeout, false, true);
+  const std::string address = peer_address(exchange.connection);
+  if (!clients_.opened(client, address, false, exchange.admin) ||
+      !clients_.message(client, session, handle, text)) {
+    busy(client);
+  }
+  return true;
+}
+
+void Server::busy(cardea_client_t client) {
+  clients_.count("host_busy");
+  exchanges_.answer(client, janus_error(503, kInternalError, "Server is busy"));
+}
+
+bool Server::handle(Exchange& exchange, const JanusMessage& route) {
+  if (exchange.body.empty()) {
+    return reply(exchange.connection, janus_error(400, kMissingRequest, "Request body is empty"),
+                 Audience::Anyone, false);
+  }
+  // The exchange may be over before the host has read it.
+  const std::string text = std::move(exchange.body);
+  return pass_message(exchange, route.session, route.handle, text);
+}
+
+bool Server::handle(Exchange& exchange, const JanusInfo& /*route*/) {
+  const std::string text =
+      Json::object({{"janus", "info"}, {"transaction", random_transaction()}}).dump();
+  return pass_message(exchange, 0, 0, text);
+}
+
+bool Server::handle(Exchange& exchange, const JanusPoll& route) {
+  const cardea_client_t client = exchanges_.park(
+      exchange, std::chrono::steady_clock::now() + settings_.poll_timeout, true, true);
+  const std::string address = peer_address(exchange.connection);
+  if (!clients_.opened(client, address, false, exchange.admin) ||
+      !clients_.poll(client, route.session, route.max_events)) {
+    busy(client);
+  }
+  return true;
+}
+
+bool Server::handle(Exchange& exchange, const Preflight& /*route*/) {
+  return reply_preflight(exchange.connection);
+}
+
+bool Server::handle(Exchange& exchange, const JanusError& route) {
+  return reply(exchange.connection, janus_error(route.status, route.code, route.reason),
+               Audience::Anyone, false);
+}
+
+bool Server::handle(Exchange& exchange, const HostRequest& /*route*/) {
+  const std::string target = exchange.target;
+  const std::string body = std::move(exchange.body);
+  const std::string method = exchange.method == "HEAD" ? "GET" : exchange.method;
+  const std::string authorization(header(exchange.connection, MHD_HTTP_HEADER_AUTHORIZATION));
+  const std::string address = peer_address(exchange.connection);
+  const bool admin = exchange.admin;
+  const cardea_client_t client = exchanges_.park(
+      exchange, std::chrono::steady_clock::now() + settings_.answer_timeout, false, false);
+  if (!clients_.http({0, client, sdk::to_str(method), sdk::to_str(path_of(target)),
+                      sdk::to_str(query_of(target)), sdk::to_str(body), sdk::to_str(authorization),
+                      sdk::to_str(address), admin ? 1 : 0})) {
+    busy(client);
+  }
+  return true;
+}
+
+std::string Server::websocket_url(Exchange& exchange) const {
+  if (!settings_.websocket_url.empty() || about_ == nullptr) {
+    return settings_.websocket_url;
+  }
+  std::array<char, 1024> addresses{};
+  const std::size_t length = about_->addresses(host_.context(), addresses.data(), addresses.size());
+  const std::string_view known(addresses.data(), std::min(length, addresses.size()));
+  const std::string_view port = websocket_port(known);
+  const std::string_view name = host_name(header(exchange.connection, MHD_HTTP_HEADER_HOST));
+  if (port.empty() || name.empty()) {
+    return {};
+  }
+  return "ws://" + std::string(name) + ":" + std::string(port);
+}
+
+bool Server::handle(Exchange& exchange, const ClientSettings& /*route*/) {
+  const std::string url = websocket_url(exchange);
+  // Without a WebSocket transport the page takes the long poll.
+  const Json value = url.empty() ? Json::adopt(json_null()) : Json(url);
+  return reply(exchange.connection,
+               {200, "application/json", Json::object({{"websocket_url", value}}).dump()},
+               Audience::SameOrigin, false);
+}
+
+bool Server::handle(Exchange& exchange, const File& /*route*/) {
+  if (exchange.method != "GET" && exchange.method != "HEAD") {
+    return reply(exchange.connection, {405, "text/plain", "Method not allowed\n"},
+                 Audience::SameOrigin, false);
+  }
+  const auto file = exchange.admin ? std::nullopt : files_.open(path_of(exchange.target));
+  return file ? reply_file(exchange.connection, *file)
+              : reply(exchange.connection, {404, "text/plain", "Not found\n"}, Audience::SameOrigin,
+                      false);
+}
+
+bool Server::handle(Exchange& exchange, const BadTarget& /*route*/) {
+  return reply(exchange.connection, {400, "text/plain", "Bad request target\n"},
+               Audience::SameOrigin, true);
+}
+
+}  // namespace cardea::http

@@ -1,0 +1,127 @@
+// The HTTP transport: descriptor and entry points. Janus REST with long polls, the web app's files,
+// and whatever paths the host answers.
+#include <array>
+#include <memory>
+#include <string>
+
+#include <cardea/sdk/transport.hpp>
+#include <cardea/server.h>
+
+#include "transports/http/config.hpp"
+#include "transports/http/server.hpp"
+
+namespace cardea::http {
+
+namespace {
+
+constexpr const char* kAliases[] = {"janus.transport.http", nullptr};
+constexpr int kClosedByServer = 490;
+
+std::string url(const std::string& address, std::uint16_t port) {
+  const bool v6 = address.find(':') != std::string::npos;
+  return "http://" + (v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
+}
+
+std::string share_folder(const sdk::Host& host, const cardea_server_t& about) {
+  std::array<char, 4096> folder{};
+  const std::size_t length = about.share_folder(host.context(), folder.data(), folder.size());
+  return {folder.data(), std::min(length, folder.size())};
+}
+
+class HttpTransport {
+ public:
+  static constexpr cardea_module_info_t kInfo = {
+      .size = 0,
+      .abi_major = 0,
+      .version = 1,
+      .kind = "transport",
+      .id = "cardea.transport.http",
+      .name = "HTTP transport",
+      .version_text = "0.1.0",
+      .author = "Cardea",
+      .licence = "Apache-2.0",
+      .description = "Janus API over HTTP with long polls, and the web app's files",
+      .aliases = kAliases,
+      .requires_ids = nullptr,
+      .config_keys = kConfigKeys.data(),
+      .config_key_count = kConfigKeys.size(),
+      .create = nullptr,
+      .destroy = nullptr,
+      .get_interface = nullptr,
+  };
+
+  HttpTransport(const cardea_host_t& host, const Json& config)
+      : host_(host),
+        clients_(host_, host_.get_interface<cardea_transport_host_t>(CARDEA_TRANSPORT_HOST)),
+        about_(host_.get_interface<cardea_server_t>(CARDEA_SERVER)),
+        settings_(read_settings(config)) {
+    if (about_ != nullptr) {
+      settings_.limits = about_->limits_enabled(host_.context()) != 0;
+      if (settings_.web_root.empty()) {
+        settings_.web_root = share_folder(host_, *about_) + "/web";
+      }
+    }
+  }
+
+  const void* get_interface(std::string_view id) noexcept {
+    return id == CARDEA_TRANSPORT ? &sdk::kTransportTable<HttpTransport> : nullptr;
+  }
+
+  [[nodiscard]] const sdk::Host& host() const { return host_; }
+
+  bool start() {
+    const std::string& base = settings_.base_path;
+    if (base.size() < 2 || base.front() != '/' || base.back() == '/') {
+      host_.error("[http] base_path must begin with a slash and end without: " + base);
+      return false;
+    }
+    server_ = std::make_unique<Server>(host_, clients_, about_, settings_);
+    if (auto started = server_->start(); !started) {
+      host_.error("cannot listen: " + started.error().message);
+      server_.reset();
+      return false;
+    }
+    addresses_ = url(settings_.address, server_->port()) + " " +
+                 url(settings_.admin_address, server_->admin_port());
+    return true;
+  }
+
+  [[nodiscard]] std::string_view addresses() const { return addresses_; }
+
+  void send(cardea_client_t client, std::string_view text) {
+    respond(client, 200, "application/json", text);
+  }
+
+  void respond(cardea_client_t client, int status, std::string_view content_type,
+               std::string_view body) {
+    if (server_) {
+      server_->answer(client, {status, std::string(content_type), std::string(body)});
+    }
+  }
+
+  void close(cardea_client_t client, int /*code*/, std::string_view reason) {
+    if (server_) {
+      server_->answer(client, janus_error(503, kClosedByServer, reason));
+    }
+  }
+
+  void drain() {
+    if (server_) {
+      server_->drain();
+    }
+  }
+
+ private:
+  sdk::Host host_;
+  sdk::TransportHost clients_;
+  const cardea_server_t* about_;
+  Settings settings_;
+  std::unique_ptr<Server> server_;
+  std::string addresses_;
+};
+
+}  // namespace
+
+CARDEA_MODULE(HttpTransport);
+
+}  // namespace cardea::http

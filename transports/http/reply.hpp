@@ -1,0 +1,30 @@
+// Puts answers on the wire with the headers that their kind needs.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <microhttpd.h>
+
+#include "transports/http/exchange.hpp"
+#include "transports/http/static_files.hpp"
+
+namespace cardea::http {
+
+/// A request header's value, empty when absent. Valid while the request lives.
+std::string_view header(MHD_Connection* connection, const char* name);
+
+enum class Audience : bool {
+  SameOrigin,
+  /// Any page may read it: the Janus API takes no cookie, so nothing is given away.
+  Anyone,
+};
+
+/// All return false when libmicrohttpd refused, and the connection has to be cut.
+/// @param last closes the connection after the answer.
+bool reply(MHD_Connection* connection, const Answer& answer, Audience audience, bool last);
+bool reply_preflight(MHD_Connection* connection);
+/// @param file its descriptor is closed in all cases.
+bool reply_file(MHD_Connection* connection, const StaticFile& file);
+
+}  // namespace cardea::http

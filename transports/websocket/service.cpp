@@ -1,0 +1,120 @@
+// What the service thread does besides the lws callbacks: orders from control, and the clocks.
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "transports/websocket/server.hpp"
+
+namespace cardea::websocket {
+
+namespace {
+
+// Time for close frames to leave and be answered when the module is destroyed.
+constexpr std::chrono::milliseconds kStopWait{1500};
+constexpr unsigned kTurns = 2;  // a connection's bytes are looked at every second turn
+
+std::uint64_t bytes_received(int fd) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 ? info.tcpi_bytes_received : 0;
+}
+
+}  // namespace
+
+void Server::take_orders() {
+  for (Order& order : inbox_.take_all()) {
+    obey(order);
+  }
+  if (stopping_ && connections_.empty()) {
+    ev_break(loop_.get(), EVBREAK_ALL);
+  }
+}
+
+void Server::obey(Order& order) {
+  const auto found = connections_.find(order.client);
+  switch (order.kind) {
+    case Order::Kind::Send:
+      if (found != connections_.end()) {
+        auto& [wsi, connection] = found->second;
+        if (auto closing = connection->queue(std::move(order.text))) {
+          clients_.count("slow_reader");
+          host_.warn("slow reader " + connection->address());
+          end(wsi, *connection, std::move(*closing));
+        }
+        lws_callback_on_writable(wsi);
+      }
+      break;
+    case Order::Kind::Close:
+      if (found != connections_.end()) {
+        end(found->second.wsi, *found->second.connection, {order.code, std::move(order.text)});
+      }
+      break;
+    case Order::Kind::Stop:
+      stopping_ = true;
+      stop_by_ = std::chrono::steady_clock::now() + kStopWait;
+      timer_.repeat = 0.05;
+      ev_timer_again(loop_.get(), &timer_);
+      for (auto& [id, entry] : connections_) {
+        end(entry.wsi, *entry.connection, {kGoingAway, "shutting down"});
+      }
+      [[fallthrough]];
+    case Order::Kind::Drain:
+      listener_.close();
+      break;
+  }
+}
+
+void Server::tick() {
+  const Time now = std::chrono::steady_clock::now();
+  if (stopping_) {
+    if (connections_.empty() || now >= stop_by_) {
+      ev_break(loop_.get(), EVBREAK_ALL);
+    }
+    return;
+  }
+  if (listener_.paused()) {
+    clients_.count("out_of_descriptors");
+    host_.warn("out of file descriptors: accepting pauses");
+    listener_.resume();
+  }
+  tick_handshakes(now);
+  tick_connections(now);
+}
+
+void Server::tick_handshakes(Time now) {
+  for (const auto& [fd, since] : handshakes_) {
+    if (now - since >= settings_.handshake_timeout) {
+      // lws sees the end of the stream and lets go; its own timeout starts anew with each phase.
+      clients_.count("handshake_timeout");
+      host_.debug("handshake timeout " + addresses_[fd]);
+      shutdown(fd, SHUT_RDWR);
+    }
+  }
+}
+
+void Server::tick_connections(Time now) {
+  ++turn_;
+  for (auto& [id, entry] : connections_) {
+    auto& [wsi, connection] = entry;
+    if (connection->dead(now)) {
+      clients_.count("gave_up");
+      host_.debug("gave up on " + connection->address());
+      lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+      continue;
+    }
+    if (connection->stalled(now)) {
+      clients_.count("partial_message_timeout");
+      end(wsi, *connection, {kPolicyViolation, "message took too long"});
+    } else if (settings_.limits && id % kTurns == turn_ % kTurns &&
+               connection->floods(bytes_received(lws_get_socket_fd(wsi)), now)) {
+      clients_.count("ping_flood");
+      end(wsi, *connection, {kPolicyViolation, "too many control frames"});
+    }
+    if (connection->ping_due(now)) {
+      connection->want_ping();
+      lws_callback_on_writable(wsi);
+    }
+  }
+}
+
+}  // namespace cardea::websocket

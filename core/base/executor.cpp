@@ -6,7 +6,7 @@
 namespace cardea {
 
 Executor::Executor(std::size_t threads, std::size_t capacity)
-    : capacity_(capacity), finished_(capacity + threads) {
+    : capacity_(capacity), finished_(capacity) {
   for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
     threads_.emplace_back([this] { work_until_stopped(); });
   }
@@ -30,9 +30,10 @@ void Executor::stop() {
 bool Executor::run(Task work, Task done) {
   {
     const std::scoped_lock lock(mutex_);
-    if (stopping_ || jobs_.size() >= capacity_) {
+    if (stopping_ || pending_ >= capacity_) {
       return false;
     }
+    ++pending_;
     jobs_.push_back({std::move(work), std::move(done)});
   }
   wake_.notify_one();
@@ -42,6 +43,8 @@ bool Executor::run(Task work, Task done) {
 void Executor::dispatch() {
   for (auto& done : finished_.take_all()) {
     done();
+    const std::scoped_lock lock(mutex_);
+    --pending_;
   }
 }
 

@@ -2,7 +2,6 @@
 // message.
 #pragma once
 
-#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -18,7 +17,7 @@ class Executor {
  public:
   using Task = std::function<void()>;
 
-  /// @param threads at least 1. @param capacity tasks that may wait; run() refuses beyond it.
+  /// @param threads at least 1. @param capacity tasks between run() and their `done`; run() refuses beyond it.
   Executor(std::size_t threads, std::size_t capacity);
   /// Calls stop().
   ~Executor();
@@ -50,6 +49,7 @@ class Executor {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Job> jobs_;
+  std::size_t pending_ = 0;
   bool stopping_ = false;
   Mailbox<Task> finished_;
   std::vector<std::thread> threads_;

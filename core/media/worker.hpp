@@ -21,7 +21,6 @@
 namespace cardea::media {
 
 struct WorkerOptions {
-  Address bind;
   ShardOptions shard;
   /// Buffers of kPacketCapacity bytes: 64 MiB by default, taken as needed.
   std::size_t packet_buffers = std::size_t{40} * 1024;

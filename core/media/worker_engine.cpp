@@ -52,7 +52,6 @@ Result<void> WorkerEngine::start() {
               socket->receive_buffer(), udp.receive_buffer);
   }
   WorkerOptions worker;
-  worker.bind = *bind;
   worker.shard.max_handshakes = options_.max_handshakes;
   worker.shard.max_bitrate = options_.max_bitrate;
   worker_ = std::make_unique<Worker>(worker, *std::move(socket), *std::move(identity), log_,

@@ -120,6 +120,10 @@ bool SendStream::forward(const SourcePacket& in, std::uint8_t payload_type, Time
   sent.timestamp = in.packet.timestamp() + timestamp_offset_;
   sent.layer = in.layer;
   sent.payload_type = payload_type;
+  if (in.repaired) {
+    // The sink missed it before we had it: its NACKs still on their way are answered by this one.
+    sent.resent = now;
+  }
   if (extensions_.id(rtp::ExtensionKind::AbsSendTime) != 0) {
     sent.abs_send_time = rtp::abs_send_time(now);
   }

@@ -6,10 +6,14 @@
 
 namespace cardea::sdp {
 
+namespace {
+
+constexpr std::array<std::string_view, 4> kFeedback = {"nack", "nack pli", "ccm fir", "goog-remb"};
+
+}  // namespace
+
 bool is_our_feedback(std::string_view feedback) {
-  static constexpr std::array<std::string_view, 4> kOurs = {"nack", "nack pli", "ccm fir",
-                                                            "goog-remb"};
-  return std::find(kOurs.begin(), kOurs.end(), feedback) != kOurs.end();
+  return std::find(kFeedback.begin(), kFeedback.end(), feedback) != kFeedback.end();
 }
 
 Description make_session(const LocalTransport& transport) {

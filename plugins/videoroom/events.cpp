@@ -12,9 +12,8 @@ bool has_audio_levels(const Publisher& publisher) {
 }
 
 Json stream(const PublishedStream& stream) {
-  Json out = Json::object({{"type", kind_name(stream.kind)},
-                           {"mindex", stream.mindex},
-                           {"mid", stream.mid}});
+  Json out = Json::object(
+      {{"type", kind_name(stream.kind)}, {"mindex", stream.mindex}, {"mid", stream.mid}});
   if (stream.disabled()) {
     return out.set("disabled", true);
   }

@@ -5,6 +5,7 @@
 
 #include <cardea/sdk/plugin.hpp>
 
+#include "plugins/videoroom/config.hpp"
 #include "plugins/videoroom/publisher.hpp"
 #include "plugins/videoroom/requests/table.hpp"
 #include "plugins/videoroom/room_registry.hpp"
@@ -37,7 +38,7 @@ class RoomHandle final : public sdk::Handle {
   /// Takes the client out of its room. A publisher's room hears `told` (or nothing when absent).
   void leave(const Json& told);
 
-  static const sdk::FeatureInfo kFeature;
+  static constexpr sdk::FeatureInfo kFeature = kFeatureInfo;
   static constexpr std::span<const sdk::Operation<RoomHandle>> kOperations = requests::kTable;
 
  private:

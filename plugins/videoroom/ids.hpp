@@ -1,11 +1,11 @@
 // Random numbers for rooms and participants, and the comparison of secrets.
 #pragma once
 
-#include <sys/random.h>
-
 #include <cstdint>
 #include <stdexcept>
 #include <string_view>
+
+#include <sys/random.h>
 
 namespace cardea::videoroom {
 

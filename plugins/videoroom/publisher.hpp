@@ -14,12 +14,13 @@
 namespace cardea::videoroom {
 
 class Room;
+class RoomHandle;
 
 struct Publisher {
-  Publisher(const sdk::Handle& owner, Room& joined, std::uint64_t number)
+  Publisher(RoomHandle& owner, Room& joined, std::uint64_t number)
       : handle(owner), room(joined), id(number) {}
 
-  const sdk::Handle& handle;
+  RoomHandle& handle;
   Room& room;
   const std::uint64_t id;
   std::uint64_t private_id = 0;

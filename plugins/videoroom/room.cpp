@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugins/videoroom/events.hpp"
+#include "plugins/videoroom/handle.hpp"
 #include "plugins/videoroom/subscriber.hpp"
 
 namespace cardea::videoroom {
@@ -21,6 +22,11 @@ std::size_t Room::publishing() const {
   return static_cast<std::size_t>(
       std::count_if(publishers_.begin(), publishers_.end(),
                     [](const auto& entry) { return entry.second->published; }));
+}
+
+void Room::close() {
+  publishers_.clear();
+  subscribers_.clear();
 }
 
 void Room::tell(const Json& event, const Publisher* except) const {

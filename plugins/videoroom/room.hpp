@@ -37,6 +37,8 @@ class Room {
   void leave(const Publisher& publisher) { publishers_.erase(publisher.id); }
   void enter(Subscriber& subscriber) { subscribers_.insert(&subscriber); }
   void leave(Subscriber& subscriber) { subscribers_.erase(&subscriber); }
+  /// Empties the room at once: who still belongs to it leaves without a word to anybody.
+  void close();
 
   /// Tells all participants but `except` (or null).
   void tell(const Json& event, const Publisher* except) const;

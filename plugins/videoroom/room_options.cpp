@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "plugins/videoroom/errors.hpp"
 
@@ -50,9 +51,7 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 void take(const Json& from, const char* key, bool& into) { into = from[key].as_bool(into); }
-void take(const Json& from, const char* key, std::string& into) {
-  into = from[key].text_or(into);
-}
+void take(const Json& from, const char* key, std::string& into) { into = from[key].text_or(into); }
 void take(const Json& from, const char* key, std::uint32_t& into) {
   into = static_cast<std::uint32_t>(from[key].as_uint(into));
 }
@@ -89,6 +88,9 @@ Result<RoomOptions> read_options(const Json& from, std::uint64_t id) {
   take(from, "require_pvtid", out.require_pvtid);
   take(from, "require_e2ee", out.require_e2ee);
   take(from, "publishers", out.publishers);
+  if (out.publishers == 0) {
+    out.publishers = RoomOptions{}.publishers;
+  }
   take(from, "bitrate", out.bitrate);
   take(from, "bitrate_cap", out.bitrate_cap);
   take(from, "fir_freq", out.fir_freq);

@@ -18,8 +18,8 @@ struct PublishedStream {
   std::string description = {};
   bool fec = false;
   bool simulcast = false;
-  bool send = true;       ///< false: the publisher holds it back by `configure`
-  bool moderated = false; ///< true: a moderator holds it back
+  bool send = true;        ///< false: the publisher holds it back by `configure`
+  bool moderated = false;  ///< true: a moderator holds it back
 
   [[nodiscard]] bool disabled() const { return codec.empty(); }
   [[nodiscard]] bool flows() const { return send && !moderated; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugins/videoroom/errors.hpp"
+#include "plugins/videoroom/handle.hpp"
 #include "plugins/videoroom/room.hpp"
 
 namespace cardea::videoroom {
@@ -49,7 +50,8 @@ Result<void> Subscriber::check(const Json& wanted, std::size_t max) const {
     lines += mid ? 1 : source->streams.size();
   }
   if (lines > max) {
-    return error(kInvalidElement, "More than " + std::to_string(max) + " streams in a subscription");
+    return error(kInvalidElement,
+                 "More than " + std::to_string(max) + " streams in a subscription");
   }
   return {};
 }
@@ -94,6 +96,7 @@ bool Subscriber::replace(SubscribedStream& stream, const Publisher& source, std:
     make_route(stream);
     return false;
   }
+  stream.ready = false;
   return true;
 }
 
@@ -117,7 +120,10 @@ void Subscriber::source_changed(const Publisher& source) {
       continue;
     }
     const PublishedStream* from = source.find(stream.feed_mid);
-    changed = changed || stream.offered_codec != (from == nullptr ? "" : from->codec);
+    if (stream.offered_codec != (from == nullptr ? "" : from->codec)) {
+      stream.ready = false;
+      changed = true;
+    }
     if (from == nullptr) {
       disconnect(stream);
     }

@@ -13,6 +13,7 @@
 namespace cardea::videoroom {
 
 class Room;
+class RoomHandle;
 struct Publisher;
 
 struct SubscriberOptions {
@@ -24,9 +25,10 @@ struct SubscriberOptions {
 class Subscriber {
  public:
   /// @param handle outlives this.
-  Subscriber(const sdk::Handle& handle, Room& room, SubscriberOptions options)
+  Subscriber(RoomHandle& handle, Room& room, SubscriberOptions options)
       : handle_(handle), room_(room), options_(options) {}
 
+  [[nodiscard]] RoomHandle& handle() const { return handle_; }
   [[nodiscard]] Room& room() const { return room_; }
   [[nodiscard]] const std::vector<SubscribedStream>& streams() const { return streams_; }
   /// Null when there is no such m-line.
@@ -74,7 +76,7 @@ class Subscriber {
   [[nodiscard]] sdk::Plan plan(bool restart) const;
   void push_update();
 
-  const sdk::Handle& handle_;
+  RoomHandle& handle_;
   Room& room_;
   SubscriberOptions options_;
   std::vector<SubscribedStream> streams_;

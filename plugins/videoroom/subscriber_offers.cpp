@@ -1,5 +1,6 @@
 // The offers that a subscription makes, one at a time.
 #include "plugins/videoroom/events.hpp"
+#include "plugins/videoroom/handle.hpp"
 #include "plugins/videoroom/room.hpp"
 #include "plugins/videoroom/subscriber.hpp"
 
@@ -28,9 +29,8 @@ Result<void> Subscriber::offer(cardea_request_id_t request, const Json& body, bo
 }
 
 Json Subscriber::updated() const {
-  return Json::object({{"videoroom", "updated"},
-                       {"room", room_.id},
-                       {"streams", events::subscription(*this)}});
+  return Json::object(
+      {{"videoroom", "updated"}, {"room", room_.id}, {"streams", events::subscription(*this)}});
 }
 
 Result<void> Subscriber::accept(cardea_request_id_t request) {
@@ -38,12 +38,12 @@ Result<void> Subscriber::accept(cardea_request_id_t request) {
     return accepted;
   }
   offered_ = false;
-  paused_ = false;
   for (SubscribedStream& stream : streams_) {
-    if (stream.active()) {
+    if (stream.active() && !stream.ready) {
       make_route(stream);
     }
   }
+  pause(false);
   return {};
 }
 

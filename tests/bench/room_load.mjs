@@ -34,7 +34,7 @@ class Generator {
     this.#child.child.stdin.write(`${JSON.stringify(command)}\n`);
   }
 
-  hear(op, id, timeoutMs = 30_000) {
+  hear(op, id, timeoutMs = 15_000) {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`no "${op}" of client ${id} within ${timeoutMs} ms`)), timeoutMs);
       this.#waiting.push({
@@ -136,7 +136,9 @@ export async function measureRoom(server, load, { subscribers, seconds }) {
     }
     await sleep(warmUpMs);
     const before = usage(server.pid);
-    const result = await generator.ask({ op: 'measure', seconds }, (seconds + 30) * 1000);
+    const reported = generator.hear('result', undefined, (seconds + 30) * 1000);
+    generator.tell({ op: 'measure', seconds });
+    const result = await reported;
     const after = usage(server.pid);
     clearInterval(keepalive);
     const cpuUs = after.cpuUs - before.cpuUs;

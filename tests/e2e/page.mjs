@@ -1,8 +1,8 @@
 // What a person does on the page, for the end-to-end tests and the screenshots.
 
 /** Opens the room's address, waits for the preview, types the name and joins. */
-export async function joinRoom(page, pageUrl, room, name) {
-  await page.goto(`${pageUrl}/?room=${encodeURIComponent(room)}`);
+export async function joinRoom(page, pageUrl, room, name, query = {}) {
+  await page.goto(`${pageUrl}/?${new URLSearchParams({ room, ...query })}`);
   await page.getByLabel('Your name').fill(name);
   await page.getByRole('button', { name: 'Turn camera off' }).waitFor();
   await page.getByRole('button', { name: 'Join' }).click();

@@ -1,10 +1,11 @@
 // What a user sees when something is wrong: sentences, and a way on.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launchChromium } from '../support/chromium.mjs';
-import { freePorts } from '../support/process.mjs';
+import { inboundTotal, launchChromium } from '../support/chromium.mjs';
+import { freePorts, sleep } from '../support/process.mjs';
 import { startTarget } from '../support/target.mjs';
-import { joinRoom, tileOf } from './page.mjs';
+import { startTcpProxy } from '../support/tcp_proxy.mjs';
+import { joinRoom, otherTiles, tileOf } from './page.mjs';
 
 let target;
 let chromium;
@@ -53,6 +54,41 @@ test(
     await page.getByText('The server cannot be reached.').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Join' }).isEnabled(), true);
     await page.context().close();
+  },
+);
+
+test(
+  'a cut connection is told, mended, and what was missed meanwhile is made up',
+  { timeout: 90_000 },
+  async () => {
+    const proxy = await startTcpProxy(target.websocketUrl);
+    try {
+      const [ann, bea, cleo] = [
+        await chromium.newPage(),
+        await chromium.newPage(),
+        await chromium.newPage(),
+      ];
+      await joinRoom(bea, target.pageUrl, 'cut', 'Bea');
+      await joinRoom(ann, target.pageUrl, 'cut', 'Ann', { ws: `ws://127.0.0.1:${proxy.port}` });
+      await tileOf(ann, 'Bea').waitFor();
+      proxy.cut();
+      await ann.getByText('Connection lost.').waitFor();
+      await bea.getByRole('button', { name: 'Leave' }).click();
+      await joinRoom(cleo, target.pageUrl, 'cut', 'Cleo');
+      await tileOf(cleo, 'Ann').waitFor();
+      proxy.mend();
+      await tileOf(ann, 'Cleo').waitFor();
+      await tileOf(ann, 'Bea').waitFor({ state: 'detached' });
+      assert.equal(await ann.locator('.status').innerText(), '');
+      assert.equal(await otherTiles(ann).count(), 1);
+      const before = await inboundTotal(cleo, 'video', 'framesDecoded');
+      await sleep(2000);
+      const after = await inboundTotal(cleo, 'video', 'framesDecoded');
+      assert.ok(after > before, 'the picture of the one who was cut off stands still');
+      await Promise.all([ann, bea, cleo].map((page) => page.context().close()));
+    } finally {
+      await proxy.stop();
+    }
   },
 );
 

@@ -18,7 +18,8 @@ async function modulesFolder() {
   throw new Error('no janus found below /usr/lib; install the package janus');
 }
 
-async function configure(folder, { websocket, http, address, adminSecret, eventLoops, iceLite }) {
+async function configure(folder, options) {
+  const { websocket, http, address, adminSecret, eventLoops, iceLite, reclaimSeconds } = options;
   const modules = await modulesFolder();
   const wanted = {
     plugins: ['libjanus_videoroom.so', 'libjanus_echotest.so'],
@@ -33,11 +34,11 @@ async function configure(folder, { websocket, http, address, adminSecret, eventL
     }
   }
   const write = (name, text) => writeFile(join(folder, `${name}.jcfg`), text);
-  const folders = Object.keys(wanted).map((kind) => `\t${kind}_folder = "${join(folder, kind)}"`);
   const general = [
     `configs_folder = "${folder}"`,
     ...Object.keys(wanted).map((kind) => `${kind}_folder = "${join(folder, kind)}"`),
     'debug_level = 4',
+    `reclaim_session_timeout = ${reclaimSeconds}`,
     `admin_secret = "${adminSecret}"`,
     ...(eventLoops ? [`event_loops = ${eventLoops}`] : []),
   ];
@@ -79,12 +80,14 @@ async function waitForPort(host, port, janus) {
 }
 
 /**
- * @param {{media?: boolean, eventLoops?: number}} options `media`: in a network namespace of its own, because janus
- *   gathers no loopback candidates (needs root). Without it signalling works on 127.0.0.1. `within`: a namespace of the
- *   caller's instead. `iceLite`: for clients whose ICE only answers lite servers.
+ * @param {{media?: boolean, within?: object, eventLoops?: number, iceLite?: boolean, reclaimSeconds?: number}} options
+ *   `media`: in a network namespace of its own, because janus gathers no loopback candidates (needs root); without it
+ *   signalling works on 127.0.0.1. `within`: a namespace of the caller's instead. `iceLite`: for clients whose ICE only
+ *   answers lite servers. `reclaimSeconds`: how long the session of a broken connection may be claimed.
  * @returns `httpUrl` (of the API's root), `websocketUrl`, `pid`, `log()` and `stop()`.
  */
-export async function startJanus({ media = false, eventLoops, iceLite = false, within } = {}) {
+export async function startJanus(options = {}) {
+  const { media = false, within, eventLoops, iceLite = false, reclaimSeconds = 0 } = options;
   const [websocket, http] = await freePorts(2);
   const folder = await temporaryFolder('janus');
   const namespace = within ?? (media ? await createNamespace() : undefined);
@@ -98,8 +101,9 @@ export async function startJanus({ media = false, eventLoops, iceLite = false, w
     await folder.remove();
   };
   try {
-    const config = { websocket, http, address, adminSecret: 'reference', eventLoops, iceLite };
-    await configure(folder.path, config);
+    const adminSecret = 'reference';
+    const common = { websocket, http, address, adminSecret };
+    await configure(folder.path, { ...common, eventLoops, iceLite, reclaimSeconds });
     // `ip netns exec` replaces itself by the command, so signals reach janus either way.
     const plain = ['janus', ['-F', folder.path]];
     const [command, args] = namespace ? namespace.command(...plain) : plain;

@@ -5,17 +5,22 @@ import { startJanus } from './janus.mjs';
 import { repository, startServer } from './server.mjs';
 import { serveStatic } from './static_server.mjs';
 
+// A client whose WebSocket broke finds its session, and with it its media, still there for this long.
+const reclaimSeconds = 20;
+
 /** @returns as `startServer`, plus `pageUrl`, where the web app is served, and `websocketUrl`. */
 export async function startTarget() {
   if (process.env.CARDEA_TEST_TARGET !== 'janus') {
-    const server = await startServer();
+    const server = await startServer({
+      env: { CARDEA_JANUS_RECLAIM_TIMEOUT: String(reclaimSeconds) },
+    });
     return { ...server, pageUrl: server.httpUrl };
   }
   const dist = join(repository, 'web/app/dist');
   if (!existsSync(dist)) {
     throw new Error('no web/app/dist; run `npm run build -w web/app` first');
   }
-  const janus = await startJanus({ media: true });
+  const janus = await startJanus({ media: true, reclaimSeconds });
   const pages = await serveStatic(dist, {
     '/cardea.json': JSON.stringify({ websocket_url: janus.websocketUrl }),
   });

@@ -33,8 +33,8 @@ struct Exchange {
   std::string target;
   std::string method;
   std::string body;
-  bool begun = false;    ///< its head was looked at
-  bool too_big = false;  ///< the body is no longer kept
+  std::uint64_t body_bytes = 0;  ///< received; beyond the cap they are not kept
+  bool begun = false;            ///< its head was looked at
   bool admin = false;
 
   // From here on guarded by the table's lock.

@@ -1,5 +1,6 @@
 // The HTTP transport: descriptor and entry points. Janus REST with long polls, the web app's files,
 // and whatever paths the host answers.
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <string>

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kMostHeaderBytes = 16384;
 constexpr std::chrono::milliseconds kStopWait{500};
 constexpr int kTransportError = 450;
+constexpr std::uint64_t kDiscardFactor = 16;
 
 struct Head {
   std::size_t bytes = 0;
@@ -142,8 +143,7 @@ bool Server::serve(Exchange& exchange, const char* piece, std::size_t size) {
     return true;
   }
   if (size > 0) {
-    take_piece(exchange, {piece, size});
-    return true;
+    return take_piece(exchange, {piece, size});
   }
   if (exchanges_.phase(exchange) == Exchange::Phase::Answered) {
     return reply(exchange.connection, exchanges_.take_answer(exchange), audience(exchange), false);
@@ -178,22 +178,23 @@ std::optional<Answer> Server::check_head(const Exchange& exchange) const {
   return std::nullopt;
 }
 
-void Server::take_piece(Exchange& exchange, std::string_view piece) {
+bool Server::take_piece(Exchange& exchange, std::string_view piece) {
   watch_.body_grows(exchange.connection, piece.size());
-  if (exchange.body.size() + piece.size() > settings_.max_body_jsep) {
-    // A chunked body has no length to refuse beforehand: the rest is read and thrown away, so that
-    // the client gets to see the answer.
-    exchange.too_big = true;
-    exchange.body.clear();
-  }
-  if (!exchange.too_big) {
+  exchange.body_bytes += piece.size();
+  if (exchange.body_bytes <= settings_.max_body_jsep) {
     exchange.body.append(piece);
+    return true;
   }
+  // A chunked body has no length to refuse beforehand: some more is read and thrown away, so that
+  // the client gets to see the answer.
+  exchange.body.clear();
+  return exchange.body_bytes <= kDiscardFactor * settings_.max_body_jsep;
 }
 
 bool Server::body_too_big(const Exchange& exchange) const {
-  return exchange.too_big || (exchange.body.size() > settings_.max_body &&
-                              exchange.body.find("\"jsep\"") == std::string::npos);
+  return exchange.body_bytes > settings_.max_body_jsep ||
+         (exchange.body.size() > settings_.max_body &&
+          exchange.body.find("\"jsep\"") == std::string::npos);
 }
 
 bool Server::dispatch(Exchange& exchange) {

@@ -51,7 +51,7 @@ class Server final : public DaemonListener {
 
  private:
   [[nodiscard]] std::optional<Answer> check_head(const Exchange& exchange) const;
-  void take_piece(Exchange& exchange, std::string_view piece);
+  bool take_piece(Exchange& exchange, std::string_view piece);
   [[nodiscard]] bool body_too_big(const Exchange& exchange) const;
   [[nodiscard]] Audience audience(const Exchange& exchange) const;
   [[nodiscard]] std::string_view base_path(const Exchange& exchange) const;

@@ -76,9 +76,7 @@ std::optional<StaticFile> StaticFiles::open(std::string_view path) const {
     if (auto file = open_below(*name)) {
       return file;
     }
-    const std::size_t slash = name->rfind('/');
-    const std::size_t last = slash == std::string::npos ? 0 : slash + 1;
-    if (name->find('.', last) != std::string::npos) {
+    if (name->find('.') != std::string::npos) {
       return std::nullopt;
     }
   }

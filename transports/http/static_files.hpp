@@ -28,7 +28,7 @@ class StaticFiles {
   StaticFiles(const StaticFiles&) = delete;
   StaticFiles& operator=(const StaticFiles&) = delete;
 
-  /// [any] The file of a request path, undecoded. A path without a dot in its last part that names
+  /// [any] The file of a request path, undecoded. A path without a dot that names
   /// no file is a page of the app: index.html.
   [[nodiscard]] std::optional<StaticFile> open(std::string_view path) const;
 

@@ -1,6 +1,8 @@
 // Limits and clocks of one WebSocket connection.
 #include "transports/websocket/connection.hpp"
 
+#include <algorithm>
+
 namespace cardea::websocket {
 
 namespace {
@@ -44,20 +46,24 @@ std::optional<Closing> Connection::receive(std::string_view piece, std::uint64_t
 
 std::string Connection::take_text() { return std::exchange(partial_, {}); }
 
-std::optional<Closing> Connection::queue(std::string text) {
+bool Connection::queue(std::string text) {
   if (closing_) {
-    return std::nullopt;
+    return true;
   }
   queued_bytes_ += text.size();
   queue_.push_back(std::move(text));
   // One text alone may be larger: a client that reads gets whatever the host has to say.
   const bool too_much = queue_.size() > 1 && queued_bytes_ > settings_.send_queue_bytes;
   if (too_much || queue_.size() > settings_.send_queue_messages) {
-    queue_.clear();
-    queued_bytes_ = 0;
-    return Closing{kPolicyViolation, "reads too slowly"};
+    drop_queue();
+    return false;
   }
-  return std::nullopt;
+  return true;
+}
+
+void Connection::drop_queue() {
+  queue_.clear();
+  queued_bytes_ = 0;
 }
 
 std::string Connection::next_text() {
@@ -75,7 +81,8 @@ void Connection::close(Closing closing, Time now) {
 }
 
 bool Connection::ping_due(Time now) {
-  if (now - heard_ < settings_.ping_interval || now - pinged_ < settings_.ping_interval) {
+  if (closing_ || now - heard_ < settings_.ping_interval ||
+      now - pinged_ < settings_.ping_interval) {
     return false;
   }
   pinged_ = now;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <cardea/transport.h>
 
@@ -49,8 +50,10 @@ class Connection {
                                  Time now);
   std::string take_text();
 
-  /// @returns a reason to close when the client reads too slowly; the queue is then empty.
-  std::optional<Closing> queue(std::string text);
+  /// @returns false when the client reads too slowly; the queue is then empty. Once it is closing,
+  /// texts are left out.
+  bool queue(std::string text);
+  void drop_queue();
   [[nodiscard]] bool has_text() const { return !queue_.empty(); }
   std::string next_text();
 
@@ -58,6 +61,10 @@ class Connection {
   void close(Closing closing, Time now);
   [[nodiscard]] bool closing() const { return closing_.has_value(); }
   [[nodiscard]] const std::optional<Closing>& close_reason() const { return closing_; }
+
+  /// The close frame is out: only the client's own is awaited.
+  void set_close_sent() { close_sent_ = true; }
+  [[nodiscard]] bool close_sent() const { return close_sent_; }
 
   /// Anything heard from the client, pongs included.
   void heard(Time now) { heard_ = now; }
@@ -89,6 +96,7 @@ class Connection {
   Time close_by_{};
   Time heard_;
   Time pinged_;
+  bool close_sent_ = false;
   bool ping_wanted_ = false;
   std::uint64_t accounted_ = 0;  // message bytes with the most that their frame headers can take
   std::uint64_t excess_seen_ = 0;

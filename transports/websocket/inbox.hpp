@@ -1,9 +1,12 @@
-// Orders from the control thread to the service thread: a bounded queue behind a lock.
+// Orders from the control thread to the service thread: a queue behind a lock, bounded for each
+// client.
 #pragma once
 
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -12,7 +15,13 @@
 namespace cardea::websocket {
 
 struct Order {
-  enum class Kind : std::uint8_t { Send, Close, Drain, Stop };
+  enum class Kind : std::uint8_t {
+    Send,
+    Overflow,  ///< more was sent to the client at once than its queue may hold
+    Close,
+    Drain,
+    Stop
+  };
   Kind kind = Kind::Send;
   cardea_client_t client = 0;
   std::string text;  ///< the message, or the reason of Close
@@ -21,31 +30,51 @@ struct Order {
 
 class Inbox {
  public:
-  /// [any] False when a Send would exceed the bound on waiting bytes; the others are always taken.
-  bool post(Order order) {
+  /// @param most_bytes, most_messages of one client, between two calls of take_all().
+  Inbox(std::size_t most_bytes, std::size_t most_messages)
+      : most_bytes_(most_bytes), most_messages_(most_messages) {}
+
+  /// [any] Beyond the bounds one Overflow stands for all further texts.
+  void send(cardea_client_t client, std::string_view text) {
     const std::scoped_lock lock(mutex_);
-    if (order.kind == Order::Kind::Send && bytes_ + order.text.size() > kMostBytes) {
-      return false;
+    Load& load = loads_[client];
+    if (load.overflowed) {
+      return;
     }
-    bytes_ += order.text.size();
+    load.bytes += text.size();
+    ++load.messages;
+    // One text alone may be larger, as in Connection::queue().
+    load.overflowed =
+        (load.messages > 1 && load.bytes > most_bytes_) || load.messages > most_messages_;
+    orders_.push_back(load.overflowed ? Order{Order::Kind::Overflow, client, {}, 0}
+                                      : Order{Order::Kind::Send, client, std::string(text), 0});
+  }
+
+  /// [any]
+  void post(Order order) {
+    const std::scoped_lock lock(mutex_);
     orders_.push_back(std::move(order));
-    return true;
   }
 
   /// [service]
   std::vector<Order> take_all() {
     const std::scoped_lock lock(mutex_);
-    bytes_ = 0;
+    loads_.clear();
     return std::exchange(orders_, {});
   }
 
  private:
-  // Only a service thread that hangs lets it grow: each connection has its own smaller bound.
-  static constexpr std::size_t kMostBytes = 64U << 20;
+  struct Load {
+    std::size_t bytes = 0;
+    std::size_t messages = 0;
+    bool overflowed = false;
+  };
 
+  std::size_t most_bytes_;
+  std::size_t most_messages_;
   std::mutex mutex_;
   std::vector<Order> orders_;
-  std::size_t bytes_ = 0;
+  std::unordered_map<cardea_client_t, Load> loads_;
 };
 
 }  // namespace cardea::websocket

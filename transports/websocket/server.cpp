@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kReceiveBuffer = 4096;  // of each connection
 constexpr std::size_t kLongestReason = 123;   // of a close frame, RFC 6455 5.5
+constexpr int kFinalClose = 0x88;             // FIN and opcode 8, RFC 6455 5.2
 constexpr unsigned short kMostHeaderBytes = 16384;
 
 // No protocol of its own: where lws puts a client that asked for none that we speak.
@@ -25,6 +26,7 @@ Server::Server(const sdk::Host& host, const sdk::TransportHost& clients, Setting
     : host_(host),
       clients_(clients),
       settings_(std::move(settings)),
+      inbox_(settings_.send_queue_bytes, settings_.send_queue_messages),
       loop_(ev_loop_new(EVFLAG_AUTO), ev_loop_destroy),
       listener_(loop_.get(), [this](int fd) { accepted(fd); }) {
   ev_async_init(&wake_, [](struct ev_loop* /*loop*/, ev_async* watcher, int /*events*/) {
@@ -92,20 +94,24 @@ Result<void> Server::start() {
   return {};
 }
 
-bool Server::post(Order order) {
-  if (!inbox_.post(std::move(order))) {
-    return false;
-  }
+void Server::send(cardea_client_t client, std::string_view text) {
+  inbox_.send(client, text);
   ev_async_send(loop_.get(), &wake_);
-  return true;
+}
+
+void Server::post(Order order) {
+  inbox_.post(std::move(order));
+  ev_async_send(loop_.get(), &wake_);
 }
 
 void Server::accepted(int fd) {
-  const std::string address = peer_address(fd);
+  std::string address = peer_address(fd);
+  const auto open = per_address_.find(address);
   const char* limit = nullptr;
-  if (addresses_.size() >= settings_.max_connections) {
+  if (tcp_.size() >= settings_.max_connections) {
     limit = "refused_max_connections";
-  } else if (settings_.limits && per_address_[address] >= settings_.max_connections_per_address) {
+  } else if (settings_.limits && open != per_address_.end() &&
+             open->second >= settings_.max_connections_per_address) {
     limit = "refused_max_connections_per_address";
   }
   if (limit != nullptr) {
@@ -114,26 +120,25 @@ void Server::accepted(int fd) {
     ::close(fd);
     return;
   }
-  addresses_[fd] = address;
-  ++per_address_[address];
-  handshakes_[fd] = std::chrono::steady_clock::now();
-  if (lws_adopt_socket_vhost(lws_get_vhost_by_name(context_, "default"), fd) == nullptr) {
-    forget(fd);
+  const lws* wsi = lws_adopt_socket_vhost(lws_get_vhost_by_name(context_, "default"), fd);
+  if (wsi == nullptr) {
     host_.warn("libwebsockets refused a connection from " + address);
-  }
-}
-
-void Server::forget(int fd) {
-  handshakes_.erase(fd);
-  const auto found = addresses_.find(fd);
-  if (found == addresses_.end()) {
     return;
   }
-  const auto count = per_address_.find(found->second);
+  ++per_address_[address];
+  tcp_[wsi] = {fd, std::move(address), std::chrono::steady_clock::now()};
+}
+
+void Server::forget(const lws* wsi) {
+  const auto found = tcp_.find(wsi);
+  if (found == tcp_.end()) {
+    return;
+  }
+  const auto count = per_address_.find(found->second.address);
   if (--count->second == 0) {
     per_address_.erase(count);
   }
-  addresses_.erase(found);
+  tcp_.erase(found);
 }
 
 int Server::on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in,
@@ -169,6 +174,9 @@ int Server::handle(lws* wsi, lws_callback_reasons reason, Connection** slot, std
         connection->heard(std::chrono::steady_clock::now());
       }
       return 0;
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+      // The answer to our close frame wants none in turn.
+      return connection != nullptr && connection->close_sent() ? -1 : 0;
     case LWS_CALLBACK_SERVER_WRITEABLE:
       return connection == nullptr ? -1 : writeable(wsi, *connection);
     case LWS_CALLBACK_CLOSED:
@@ -177,7 +185,7 @@ int Server::handle(lws* wsi, lws_callback_reasons reason, Connection** slot, std
       }
       return 0;
     case LWS_CALLBACK_WSI_DESTROY:
-      forget(lws_get_socket_fd(wsi));
+      forget(wsi);
       return 0;
     default:
       return 0;
@@ -185,11 +193,11 @@ int Server::handle(lws* wsi, lws_callback_reasons reason, Connection** slot, std
 }
 
 int Server::established(lws* wsi, Connection** slot) {
-  const int fd = lws_get_socket_fd(wsi);
-  handshakes_.erase(fd);
+  Tcp& tcp = tcp_.at(wsi);
+  tcp.handshake_since.reset();
   const Time now = std::chrono::steady_clock::now();
   const cardea_client_t id = ++last_id_;
-  auto connection = std::make_unique<Connection>(id, peer_address(fd), settings_, now);
+  auto connection = std::make_unique<Connection>(id, tcp.address, settings_, now);
   *slot = connection.get();
   Connection& kept =
       *connections_.emplace(id, Entry{wsi, std::move(connection)}).first->second.connection;
@@ -243,13 +251,28 @@ int Server::writeable(lws* wsi, Connection& connection) {
     }
     return 0;
   }
-  if (const auto& closing = connection.close_reason()) {
-    std::string reason = closing->reason.substr(0, kLongestReason);
-    lws_close_reason(wsi, static_cast<lws_close_status>(closing->code),
-                     reinterpret_cast<unsigned char*>(reason.data()), reason.size());
-    return -1;
+  if (connection.closing() && !connection.close_sent()) {
+    send_close(wsi, connection);
   }
   return 0;
+}
+
+// Not by lws_close_reason(): lws would end the TCP connection while the client still sends, and the
+// reset that follows takes the close frame away before the client has read it. lws writes only here
+// and has nothing of its own under way, so the bytes cannot land inside another frame.
+void Server::send_close(lws* wsi, Connection& connection) {
+  if (lws_partial_buffered(wsi) != 0) {
+    lws_callback_on_writable(wsi);
+    return;
+  }
+  const Closing& closing = *connection.close_reason();
+  const std::string reason = closing.reason.substr(0, kLongestReason);
+  std::string frame = {static_cast<char>(kFinalClose), static_cast<char>(2 + reason.size()),
+                       static_cast<char>(closing.code >> 8), static_cast<char>(closing.code)};
+  frame += reason;
+  connection.set_close_sent();
+  // What does not fit into the socket's buffer now would not be read in time either.
+  ::send(lws_get_socket_fd(wsi), frame.data(), frame.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 void Server::closed(Connection** slot) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -34,16 +35,19 @@ class Server {
   [[nodiscard]] std::uint16_t port() const { return listener_.port(); }
 
   /// [any]
-  bool post(Order order);
+  void send(cardea_client_t client, std::string_view text);
+  void post(Order order);
 
  private:
   struct Entry {
     lws* wsi;
     std::unique_ptr<Connection> connection;
   };
-  struct Pending {
+  /// A TCP connection from accept() to its end.
+  struct Tcp {
+    int fd;
     std::string address;
-    Time since;
+    std::optional<Time> handshake_since;  ///< empty once upgraded
   };
 
   static int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in,
@@ -52,13 +56,15 @@ class Server {
   int handle(lws* wsi, lws_callback_reasons reason, Connection** slot, std::string_view in);
 
   void accepted(int fd);
-  void forget(int fd);
+  void forget(const lws* wsi);
   int established(lws* wsi, Connection** slot);
   int received(lws* wsi, Connection& connection, std::string_view piece);
   int writeable(lws* wsi, Connection& connection);
+  void send_close(lws* wsi, Connection& connection);
   void closed(Connection** slot);
 
   void end(lws* wsi, Connection& connection, Closing closing);
+  void end_slow(lws* wsi, Connection& connection);
   void take_orders();
   void obey(Order& order);
   void tick();
@@ -75,10 +81,9 @@ class Server {
   Listener listener_;
   lws_context* context_ = nullptr;
   std::unordered_map<cardea_client_t, Entry> connections_;
-  // Descriptors from accept() to close(), to count per address.
-  std::unordered_map<int, std::string> addresses_;
+  // By wsi, because lws has forgotten the descriptor when it tells of the end.
+  std::unordered_map<const lws*, Tcp> tcp_;
   std::unordered_map<std::string, std::size_t> per_address_;
-  std::unordered_map<int, Time> handshakes_;
   cardea_client_t last_id_ = 0;
   unsigned turn_ = 0;
   bool stopping_ = false;

@@ -36,12 +36,17 @@ void Server::obey(Order& order) {
     case Order::Kind::Send:
       if (found != connections_.end()) {
         auto& [wsi, connection] = found->second;
-        if (auto closing = connection->queue(std::move(order.text))) {
-          clients_.count("slow_reader");
-          host_.warn("slow reader " + connection->address());
-          end(wsi, *connection, std::move(*closing));
+        if (connection->queue(std::move(order.text))) {
+          lws_callback_on_writable(wsi);
+        } else {
+          end_slow(wsi, *connection);
         }
-        lws_callback_on_writable(wsi);
+      }
+      break;
+    case Order::Kind::Overflow:
+      if (found != connections_.end()) {
+        found->second.connection->drop_queue();
+        end_slow(found->second.wsi, *found->second.connection);
       }
       break;
     case Order::Kind::Close:
@@ -64,6 +69,14 @@ void Server::obey(Order& order) {
   }
 }
 
+void Server::end_slow(lws* wsi, Connection& connection) {
+  if (!connection.closing()) {
+    clients_.count("slow_reader");
+    host_.warn("slow reader " + connection.address());
+    end(wsi, connection, {kPolicyViolation, "reads too slowly"});
+  }
+}
+
 void Server::tick() {
   const Time now = std::chrono::steady_clock::now();
   if (stopping_) {
@@ -82,12 +95,13 @@ void Server::tick() {
 }
 
 void Server::tick_handshakes(Time now) {
-  for (const auto& [fd, since] : handshakes_) {
-    if (now - since >= settings_.handshake_timeout) {
+  for (auto& [wsi, tcp] : tcp_) {
+    if (tcp.handshake_since && now - *tcp.handshake_since >= settings_.handshake_timeout) {
       // lws sees the end of the stream and lets go; its own timeout starts anew with each phase.
       clients_.count("handshake_timeout");
-      host_.debug("handshake timeout " + addresses_[fd]);
-      shutdown(fd, SHUT_RDWR);
+      host_.debug("handshake timeout " + tcp.address);
+      tcp.handshake_since.reset();
+      shutdown(tcp.fd, SHUT_RDWR);
     }
   }
 }
@@ -99,7 +113,10 @@ void Server::tick_connections(Time now) {
     if (connection->dead(now)) {
       clients_.count("gave_up");
       host_.debug("gave up on " + connection->address());
-      lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+      shutdown(lws_get_socket_fd(wsi), SHUT_RDWR);
+      continue;
+    }
+    if (connection->closing()) {
       continue;
     }
     if (connection->stalled(now)) {

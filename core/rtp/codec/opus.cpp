@@ -9,11 +9,13 @@ namespace {
 
 constexpr Duration kMaxLength = std::chrono::milliseconds(120);
 
-// RFC 6716 table 2: the mode decides which frame sizes the lower two bits choose from.
+// Frame sizes in microseconds (RFC 6716 table 2).
+constexpr std::array<int, 4> kSilk = {10'000, 20'000, 40'000, 60'000};
+constexpr std::array<int, 2> kHybrid = {10'000, 20'000};
+constexpr std::array<int, 4> kCelt = {2'500, 5'000, 10'000, 20'000};
+
+// The mode decides which frame sizes the lower two bits choose from.
 Duration frame_length(std::uint8_t config) {
-  static constexpr std::array<int, 4> kSilk = {10'000, 20'000, 40'000, 60'000};
-  static constexpr std::array<int, 2> kHybrid = {10'000, 20'000};
-  static constexpr std::array<int, 4> kCelt = {2'500, 5'000, 10'000, 20'000};
   if (config < 12) {
     return Duration(kSilk[config & 3]);
   }

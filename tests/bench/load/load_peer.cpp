@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 
 #include "core/base/random.hpp"
+#include "core/ice/stun_message.hpp"
 
 namespace cardea::load {
 
@@ -132,6 +133,7 @@ void LoadPeer::take(MutableBytes datagram, Time now) {
     return;
   }
   if (datagram[0] <= 3) {
+    answer_check(datagram);
     agent_->receive(datagram, remote_, now);
     poll(now);
   } else if (datagram[0] >= 20 && datagram[0] <= 63) {
@@ -146,6 +148,17 @@ void LoadPeer::take(MutableBytes datagram, Time now) {
       on_rtp_(datagram.first(opened.size), now);
     }
   }
+}
+
+// A server with a full ICE agent checks us as well; only when it is answered does it believe in the pair.
+void LoadPeer::answer_check(Bytes datagram) {
+  const auto parsed = ice::parse_stun(datagram);
+  if (!parsed || !parsed.message.is_binding_request() || !ice::check_integrity(parsed.message, local_.pwd)) {
+    return;
+  }
+  ice::StunWriter answer(ice::StunClass::Success, ice::kStunBinding, parsed.message.transaction_id);
+  answer.xor_mapped_address(remote_);
+  socket_->send(remote_, answer.finish(local_.pwd));
 }
 
 void LoadPeer::keys_ready() {

@@ -56,6 +56,7 @@ class LoadPeer {
  private:
   void receive(Time now);
   void take(MutableBytes datagram, Time now);
+  void answer_check(Bytes datagram);
   void flush();
   void keys_ready();
 

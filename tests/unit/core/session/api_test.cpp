@@ -2,7 +2,6 @@
 #include "core/session/api.hpp"
 
 #include "core/session/errors.hpp"
-#include "tests/support/cmocka.hpp"
 #include "tests/unit/core/session/fakes.hpp"
 
 using namespace cardea;
@@ -21,7 +20,7 @@ void verbs_are_matched_without_regard_to_case(void** state) {
 
 void each_of_several_texts_in_one_message_is_answered(void** state) {
   Bench& b = bench(state);
-  const auto got = b.send(
+  const auto got = b.send_text(
       R"({"janus":"ping","transaction":"1"} {"janus":"ping","transaction":"2"}{"janus":"no","transaction":"3"})");
   assert_int_equal(got.size(), 3);
   assert_true(got[0]["transaction"].as_text() == "1");
@@ -32,7 +31,7 @@ void each_of_several_texts_in_one_message_is_answered(void** state) {
 void a_polling_client_gets_one_answer_per_message(void** state) {
   Bench& b = bench(state);
   const auto got =
-      b.send(R"({"janus":"ping","transaction":"1"}{"janus":"ping","transaction":"2"})", 3);
+      b.send_text(R"({"janus":"ping","transaction":"1"}{"janus":"ping","transaction":"2"})", 3);
   assert_int_equal(got.size(), 1);
   assert_int_equal(code_of(got[0]), kErrorInvalidJson);
 }

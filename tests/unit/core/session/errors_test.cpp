@@ -1,7 +1,6 @@
 // Each error of the Janus API: its code, and what of the request it repeats.
 #include "core/session/errors.hpp"
 
-#include "tests/support/cmocka.hpp"
 #include "tests/unit/core/session/fakes.hpp"
 
 using namespace cardea;
@@ -93,7 +92,7 @@ void every_fault_has_its_code(void** state) {
   const auto session = b.create();
   const auto handle = b.attach(session);
   for (const Row& row : kRows) {
-    const auto got = b.send(filled(row.text, session, handle));
+    const auto got = b.send_text(filled(row.text, session, handle));
     if (got.size() != 1 || code_of(got[0]) != row.code ||
         got[0].has("transaction") != row.has_transaction) {
       fail_msg("%s: %s", row.text, got.empty() ? "no answer" : got[0].dump().c_str());
@@ -108,7 +107,7 @@ void every_fault_has_its_code(void** state) {
 void floods_of_nesting_and_members_are_invalid_json(void** state) {
   Bench& b = bench(state);
   for (const std::size_t depth : {33U, 2049U, 100'000U}) {
-    const auto got = b.send(std::string(depth, '['));
+    const auto got = b.send_text(std::string(depth, '['));
     assert_int_equal(got.size(), 1);
     assert_int_equal(code_of(got[0]), kErrorInvalidJson);
   }
@@ -116,7 +115,7 @@ void floods_of_nesting_and_members_are_invalid_json(void** state) {
   for (int i = 0; i < 1001; ++i) {
     many += ",\"k" + std::to_string(i) + "\":0";
   }
-  assert_int_equal(code_of(b.send(many + "}")[0]), kErrorInvalidJson);
+  assert_int_equal(code_of(b.send_text(many + "}")[0]), kErrorInvalidJson);
 }
 
 void the_api_secret_is_asked_for_before_anything_is_looked_up(void** state) {
@@ -138,9 +137,9 @@ void the_api_secret_is_asked_for_before_anything_is_looked_up(void** state) {
 void ids_in_path_and_payload_must_agree(void** state) {
   Bench& b = bench(state);
   const auto session = b.create(3);
-  const auto clash = b.send(Bench::verb("keepalive", session).dump(), 3, session + 1);
+  const auto clash = b.send_text(Bench::verb("keepalive", session).dump(), 3, session + 1);
   assert_int_equal(code_of(clash.at(0)), kErrorInvalidRequestPath);
-  const auto fine = b.send(Bench::verb("keepalive").dump(), 3, session);
+  const auto fine = b.send_text(Bench::verb("keepalive").dump(), 3, session);
   assert_true(fine.at(0)["janus"].as_text() == "ack");
 }
 
@@ -156,8 +155,8 @@ void a_feature_that_refuses_gives_attach_failed(void** state) {
 
 void errors_are_counted_by_code(void** state) {
   Bench& b = bench(state);
-  b.send("{bad");
-  b.send("{bad");
+  b.send_text("{bad");
+  b.send_text("{bad");
   assert_int_equal(b.registry.counter("cardea_janus_errors_total", "", {{"code", "454"}}).value(),
                    2);
 }

@@ -12,6 +12,7 @@
 #include <cardea/sdk/json.hpp>
 
 #include "core/session/api.hpp"
+#include "tests/support/cmocka.hpp"
 
 namespace cardea::session::test {
 
@@ -147,14 +148,14 @@ class Bench {
   }
 
   /// Sends a text and returns all that the client got for it.
-  std::vector<Json> send(std::string_view text, std::uint64_t client = 1,
-                         std::uint64_t path_session = 0, std::uint64_t path_handle = 0) {
+  std::vector<Json> send_text(std::string_view text, std::uint64_t client = 1,
+                              std::uint64_t path_session = 0, std::uint64_t path_handle = 0) {
     clients.take(client);
     api.message({0, client}, path_session, path_handle, text);
     return clients.take(client);
   }
   std::vector<Json> send(const Json& message, std::uint64_t client = 1) {
-    return send(message.dump(), client);
+    return send_text(message.dump(), client);
   }
   /// The one answer; a value that has no member when there were more or fewer.
   Json ask(const Json& message, std::uint64_t client = 1) {

@@ -1,6 +1,5 @@
 // Clients that do not push: events wait for a poll, and a poll waits for events.
 #include "core/session/errors.hpp"
-#include "tests/support/cmocka.hpp"
 #include "tests/unit/core/session/fakes.hpp"
 
 using namespace cardea;

@@ -5,7 +5,6 @@
 #include "core/sdp/parser.hpp"
 #include "core/sdp/writer.hpp"
 #include "core/session/errors.hpp"
-#include "tests/support/cmocka.hpp"
 #include "tests/unit/core/session/browser_offers.hpp"
 #include "tests/unit/core/session/fakes.hpp"
 

@@ -2,7 +2,6 @@
 #include "core/session/operation.hpp"
 
 #include "core/session/errors.hpp"
-#include "tests/support/cmocka.hpp"
 #include "tests/unit/core/session/fakes.hpp"
 
 using namespace cardea;

@@ -1,7 +1,6 @@
 // Bodies held against a declaration: which fault is found, and how it is named.
 #include "core/session/validation.hpp"
 
-#include "tests/support/cmocka.hpp"
 #include "tests/unit/core/session/fakes.hpp"
 
 using namespace cardea;

@@ -1,0 +1,119 @@
+// allowed, kick, moderate, listparticipants.
+#include "plugins/videoroom/errors.hpp"
+#include "plugins/videoroom/events.hpp"
+#include "plugins/videoroom/requests/common.hpp"
+
+namespace cardea::videoroom::requests {
+
+namespace {
+
+constexpr std::size_t kTokensPerRoom = kMaxTokens;
+
+Json success() { return Json::object({{"videoroom", "success"}}); }
+
+Result<void> change_tokens(RoomOptions& options, const Json& tokens, bool add) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (!tokens.at(i).is_string() || tokens.at(i).as_text().size() > kMaxSecret) {
+      return error(kInvalidElement, "Invalid element type (allowed should be an array of strings)");
+    }
+  }
+  if (add && options.allowed.size() + tokens.size() > kTokensPerRoom) {
+    return error(kInvalidElement, "Invalid element (too many tokens in allowed)");
+  }
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (add) {
+      options.allowed.insert(tokens.at(i).text_or());
+    } else {
+      options.allowed.erase(tokens.at(i).text_or());
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Answer allowed(RoomHandle& handle, const Request& request) {
+  auto found = managed_room(handle, request);
+  if (!found) {
+    return found.error();
+  }
+  RoomOptions& options = (*found)->options;
+  const std::string action = request["action"].text_or();
+  if (action == "enable" || action == "disable") {
+    options.check_allowed = action == "enable";
+  } else if (action == "add" || action == "remove") {
+    const Json tokens = request["allowed"];
+    if (!tokens) {
+      return error(kMissingElement, "Missing mandatory element (allowed)");
+    }
+    if (auto changed = change_tokens(options, tokens, action == "add"); !changed) {
+      return changed.error();
+    }
+  } else {
+    return error(kInvalidElement, "Unsupported action '" + action + "' (allowed)");
+  }
+  Json tokens = Json::array();
+  for (const std::string& token : options.allowed) {
+    tokens.push(token);
+  }
+  return success().set("room", (*found)->id).set("allowed", tokens);
+}
+
+Answer kick(RoomHandle& handle, const Request& request) {
+  auto found = managed_room(handle, request);
+  if (!found) {
+    return found.error();
+  }
+  Room& room = **found;
+  Publisher* target = room.find(request["id"].as_uint());
+  if (target == nullptr) {
+    return no_such_feed(request["id"].as_uint());
+  }
+  RoomHandle& kicked = target->handle;
+  kicked.event(events::base(room.id).set("leaving", "ok").set("reason", "kicked"));
+  kicked.leave(events::base(room.id).set("kicked", target->id));
+  return success();
+}
+
+Answer moderate(RoomHandle& handle, const Request& request) {
+  auto found = managed_room(handle, request);
+  if (!found) {
+    return found.error();
+  }
+  Room& room = **found;
+  Publisher* target = room.find(request["id"].as_uint());
+  if (target == nullptr) {
+    return no_such_feed(request["id"].as_uint());
+  }
+  PublishedStream* stream = target->find(request["mid"].as_text());
+  if (stream == nullptr) {
+    return error(kNoSuchFeed, "No such mid '" + request["mid"].text_or() + "' in feed (" +
+                                  std::to_string(target->id) + ")");
+  }
+  const bool mute = request["mute"].as_bool();
+  if (stream->moderated != mute) {
+    stream->moderated = mute;
+    room.refresh_routes(*target);
+    room.tell(events::base(room.id)
+                  .set("id", target->id)
+                  .set("mid", stream->mid)
+                  .set("moderation", mute ? "muted" : "unmuted"),
+              nullptr);
+  }
+  return success();
+}
+
+Answer listparticipants(RoomHandle& handle, const Request& request) {
+  const Room* room = named_room(handle, request);
+  if (room == nullptr) {
+    return no_such_room(request["room"].as_uint());
+  }
+  Json participants = Json::array();
+  for (const auto& [id, publisher] : room->publishers()) {
+    participants.push(events::participant(*publisher));
+  }
+  return Json::object(
+      {{"videoroom", "participants"}, {"room", room->id}, {"participants", participants}});
+}
+
+}  // namespace cardea::videoroom::requests

@@ -56,8 +56,8 @@ Result<std::vector<std::string>> candidates_for(const Address& bind,
                                                 std::uint16_t port) {
   std::vector<std::string> addresses = advertised;
   if (addresses.empty()) {
-    addresses = is_wildcard(bind) ? interface_addresses(bind.is_v4())
-                                  : std::vector<std::string>{bind.ip()};
+    addresses =
+        is_wildcard(bind) ? interface_addresses(bind.is_v4()) : std::vector<std::string>{bind.ip()};
   }
   std::vector<std::string> candidates;
   for (const std::string& text : addresses) {

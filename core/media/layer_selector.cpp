@@ -46,8 +46,7 @@ std::optional<std::uint8_t> LayerSelector::waiting_for() const {
 }
 
 std::optional<std::uint8_t> LayerSelector::current() const {
-  return current_ == kNone ? std::nullopt
-                           : std::optional(static_cast<std::uint8_t>(current_));
+  return current_ == kNone ? std::nullopt : std::optional(static_cast<std::uint8_t>(current_));
 }
 
 }  // namespace cardea::media

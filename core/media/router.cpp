@@ -159,8 +159,9 @@ void Router::receive(Member& member, const peer::SourcePacket& packet, const Pac
     return;
   }
   if (pool_.available() > kPoolReserve) {
-    member.peer->source(packet.line)->state->layers[packet.layer].cache.store(packet.seq, buffer,
-                                                                              packet.packet, now);
+    member.peer->source(packet.line)
+        ->state->layers[packet.layer]
+        .cache.store(packet.seq, buffer, packet.packet, now);
   }
   if (from.pending.empty()) {
     dirty_.push_back(&from);

@@ -18,8 +18,8 @@
 namespace cardea::media {
 
 /// Sans-IO, one thread. Packets of a batch are gathered per source first and given out sink by sink
-/// at its end: so all that one viewer gets lies together in the send arena, as one GSO run, and each
-/// viewer's cipher is loaded once per batch.
+/// at its end: so all that one viewer gets lies together in the send arena, as one GSO run, and
+/// each viewer's cipher is loaded once per batch.
 class Router {
  public:
   /// A peer as the router knows it.

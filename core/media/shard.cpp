@@ -202,9 +202,7 @@ void Shard::poll(Time now) {
   arena_.flush();
 }
 
-Time Shard::next_deadline() const {
-  return std::min(deadlines_.next(), router_.next_deadline());
-}
+Time Shard::next_deadline() const { return std::min(deadlines_.next(), router_.next_deadline()); }
 
 void Shard::close_all() {
   for (const auto& [id, entry] : peers_) {

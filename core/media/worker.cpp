@@ -29,7 +29,8 @@ Worker::Worker(const WorkerOptions& options, net::UdpSocket socket, peer::Identi
 
 void Worker::run() {
   const auto watch = [this](int fd, void (Worker::*handler)()) {
-    const auto added = loop_.add(fd, EPOLLIN, [this, handler](std::uint32_t) { (this->*handler)(); });
+    const auto added =
+        loop_.add(fd, EPOLLIN, [this, handler](std::uint32_t) { (this->*handler)(); });
     if (!added) {
       log_.error("media worker: {}", added.error().message);
     }

@@ -11,9 +11,8 @@
 
 namespace cardea::media {
 
-WorkerEngine::WorkerEngine(WorkerEngineOptions options, log::Logger log,
-                           metrics::Registry& metrics, net::EventLoop& control_loop,
-                           Listener& listener)
+WorkerEngine::WorkerEngine(WorkerEngineOptions options, log::Logger log, metrics::Registry& metrics,
+                           net::EventLoop& control_loop, Listener& listener)
     : options_(std::move(options)),
       log_(std::move(log)),
       metrics_(metrics),
@@ -54,8 +53,8 @@ Result<void> WorkerEngine::start() {
   WorkerOptions worker;
   worker.shard.max_handshakes = options_.max_handshakes;
   worker.shard.max_bitrate = options_.max_bitrate;
-  worker_ = std::make_unique<Worker>(worker, *std::move(socket), *std::move(identity), log_,
-                                     metrics_);
+  worker_ =
+      std::make_unique<Worker>(worker, *std::move(socket), *std::move(identity), log_, metrics_);
   if (auto watched = control_loop_.add(worker_->notices().fd(), EPOLLIN,
                                        [this](std::uint32_t) { take_notices(); });
       !watched) {
@@ -89,8 +88,7 @@ bool WorkerEngine::post(Command command) {
   return true;
 }
 
-Result<void> WorkerEngine::add_peer(PeerId peer, std::uint64_t /*placement*/,
-                                    peer::Params params) {
+Result<void> WorkerEngine::add_peer(PeerId peer, std::uint64_t /*placement*/, peer::Params params) {
   if (peers_.contains(peer)) {
     return Error{"peer id is in use"};
   }
@@ -109,9 +107,14 @@ Result<void> WorkerEngine::add_peer(PeerId peer, std::uint64_t /*placement*/,
 }
 
 void WorkerEngine::update_peer(PeerId peer, peer::Params params) {
-  if (peers_.contains(peer)) {
-    post(UpdatePeer{peer, std::move(params)});
+  if (!peers_.contains(peer)) {
+    return;
   }
+  if (const auto checked = peer::check_params(params); !checked) {
+    log_.warn("peer {}: renegotiation ignored: {}", peer, checked.error().message);
+    return;
+  }
+  post(UpdatePeer{peer, std::move(params)});
 }
 
 void WorkerEngine::remove_peer(PeerId peer) {

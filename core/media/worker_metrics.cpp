@@ -54,7 +54,8 @@ WorkerMetrics::WorkerMetrics(metrics::Registry& registry)
   dropped_full_ = unsent("buffer_full");
   dropped_size_ = unsent("too_big");
   dropped_error_ = unsent("error");
-  truncated_ = {registry.counter("cardea_media_truncated_total", "Datagrams too long for a buffer")};
+  truncated_ = {
+      registry.counter("cardea_media_truncated_total", "Datagrams too long for a buffer")};
   send_calls_ = {registry.counter("cardea_media_send_calls_total", "sendmmsg calls")};
 }
 

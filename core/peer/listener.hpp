@@ -13,8 +13,8 @@ class Listener {
  public:
   virtual ~Listener() = default;
 
-  /// An authenticated check came from `from`. False when that address may not be used: it belongs to
-  /// another peer. Called for each check.
+  /// An authenticated check came from `from`. False when that address may not be used: it belongs
+  /// to another peer. Called for each check.
   virtual bool path_checked(const Address& from) = 0;
   /// The peer does not listen to this address any more.
   virtual void path_dropped(const Address& from) = 0;

@@ -205,9 +205,8 @@ void Peer::send_dtls() {
 void Peer::follow_dtls(Time now) {
   switch (dtls_.state()) {
     case dtls::State::Failed:
-      return end(dtls_.failure() == dtls::Failure::FingerprintMismatch
-                     ? "DTLS fingerprint mismatch"
-                     : "DTLS handshake failed");
+      return end(dtls_.failure() == dtls::Failure::FingerprintMismatch ? "DTLS fingerprint mismatch"
+                                                                       : "DTLS handshake failed");
     case dtls::State::Closed:
       return end("DTLS alert");
     case dtls::State::Connected:

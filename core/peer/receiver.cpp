@@ -91,7 +91,8 @@ std::optional<SourcePacket> Receiver::accept(const StreamTable::Found& found,
   if (const auto nack = stream.next_nack()) {
     next_nack_ = std::min(next_nack_, *nack);
   }
-  return SourcePacket{packet, *seq, place.line, place.epoch, place.layer, keyframe, codec, repaired};
+  return SourcePacket{packet,      *seq,     place.line, place.epoch,
+                      place.layer, keyframe, codec,      repaired};
 }
 
 Bytes Receiver::open_rtcp(MutableBytes datagram) {

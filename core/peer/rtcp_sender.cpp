@@ -108,9 +108,8 @@ void RtcpSender::remb(std::uint64_t bitrate) {
       }
     }
   }
-  append([&](rtp::RtcpWriter& out) {
-    out.remb(own_ssrc(), bitrate, std::span(ssrcs).first(count));
-  });
+  append(
+      [&](rtp::RtcpWriter& out) { out.remb(own_ssrc(), bitrate, std::span(ssrcs).first(count)); });
 }
 
 void RtcpSender::send_nack(std::uint32_t media_ssrc, std::span<const std::uint16_t> seqs) {

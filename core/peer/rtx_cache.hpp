@@ -40,7 +40,9 @@ class RtxCache {
     std::optional<rtp::Packet> packet;
   };
 
-  [[nodiscard]] Slot& slot(std::uint64_t position) { return slots_[position & (slots_.size() - 1)]; }
+  [[nodiscard]] Slot& slot(std::uint64_t position) {
+    return slots_[position & (slots_.size() - 1)];
+  }
   void drop_oldest();
 
   // In order of arrival, as a ring of positions first_ .. next_-1; index_ finds a position by seq.

@@ -6,7 +6,10 @@
 namespace cardea::peer {
 
 SendArena::SendArena(std::size_t bytes, std::size_t max_runs, Flush flush)
-    : memory_(new std::uint8_t[bytes]), size_(bytes), max_runs_(max_runs), flush_(std::move(flush)) {
+    : memory_(new std::uint8_t[bytes]),
+      size_(bytes),
+      max_runs_(max_runs),
+      flush_(std::move(flush)) {
   runs_.reserve(max_runs);
 }
 

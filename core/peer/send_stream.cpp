@@ -132,8 +132,8 @@ bool SendStream::forward(const SourcePacket& in, std::uint8_t payload_type, Time
   }
 
   std::array<std::uint8_t, rtp::kMaxOutgoingHeader> header;
-  const std::size_t header_size = rtp::write_header(in.packet, rewrite_of(sent),
-                                                    source_->extensions, extensions_, header);
+  const std::size_t header_size =
+      rtp::write_header(in.packet, rewrite_of(sent), source_->extensions, extensions_, header);
   const Bytes payload = in.packet.payload();
   const MutableBytes space =
       transport_.arena.reserve(header_size + payload.size() + srtp::kMaxOverhead);

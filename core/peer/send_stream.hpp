@@ -33,8 +33,8 @@ class SendStream {
   void configure(const LineParams& params);
   /// Negotiated to send; a line that stops sending keeps its stream, so that it can go on later.
   [[nodiscard]] bool active() const { return active_; }
-  /// The source that forward() will bring packets of. Numbering and time go on from where the former
-  /// source left them; what that one sent can no longer be asked for.
+  /// The source that forward() will bring packets of. Numbering and time go on from where the
+  /// former source left them; what that one sent can no longer be asked for.
   void attach(std::shared_ptr<const SourceState> source);
   void detach() { attach(nullptr); }
   /// The next packet follows the last one without a gap, whatever was left out between them.

@@ -9,7 +9,8 @@ namespace {
 
 // Threat M7: retransmissions take at most a tenth of the media's bytes, saved up to this much ...
 constexpr std::uint64_t kMaxCredit = 64 * 1024;
-// ... and at least this many bytes per second, else a tenth of an audio stream would repair nothing.
+// ... and at least this many bytes per second, else a tenth of an audio stream would repair
+// nothing.
 constexpr std::uint64_t kFloorPerSecond = 2'000;
 // A remote that reports a tiny round trip must not be able to lift the bound.
 constexpr Duration kMinRepeat = std::chrono::milliseconds(10);
@@ -75,11 +76,10 @@ bool SendStream::resend_as_rtx(const rtp::Packet& packet, const Sent& sent, std:
     rewrite.transport_seq = transport_.next_transport_seq++;
   }
   const MutableBytes space = transport_.arena.reserve(SendArena::kMaxDatagram);
-  const std::size_t size = rtp::write_rtx_packet(packet, rewrite, sent.seq, source_->extensions,
-                                                 extensions_, space);
-  const srtp::SrtpResult result =
-      size == 0 ? srtp::SrtpResult{0, srtp::SrtpError::NoRoom}
-                : transport_.outgoing->protect_rtp(space, size);
+  const std::size_t size =
+      rtp::write_rtx_packet(packet, rewrite, sent.seq, source_->extensions, extensions_, space);
+  const srtp::SrtpResult result = size == 0 ? srtp::SrtpResult{0, srtp::SrtpError::NoRoom}
+                                            : transport_.outgoing->protect_rtp(space, size);
   if (!result) {
     return false;
   }

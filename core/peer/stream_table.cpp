@@ -85,9 +85,10 @@ void StreamTable::configure_line(std::uint32_t index, const LineParams& params) 
       layer.cache.clear();
     }
   }
-  // Within a BUNDLE group an id has one meaning (RFC 8843 9.1), so any line's ids serve to find mid.
-  for (const auto kind : {rtp::ExtensionKind::Mid, rtp::ExtensionKind::Rid,
-                          rtp::ExtensionKind::RepairedRid}) {
+  // Within a BUNDLE group an id has one meaning (RFC 8843 9.1), so any line's ids serve to find
+  // mid.
+  for (const auto kind :
+       {rtp::ExtensionKind::Mid, rtp::ExtensionKind::Rid, rtp::ExtensionKind::RepairedRid}) {
     if (const auto id = line.state->extensions.id(kind); id != 0) {
       ids_.set(kind, id);
     }
@@ -123,8 +124,7 @@ bool StreamTable::learn(std::uint32_t ssrc, const Target& target) {
   entries_.push_back({ssrc, target.line, target.layer, target.rtx});
   if (!target.rtx) {
     const ReceiveStream::Place place{target.line, target.layer, ssrc, ++last_epoch_};
-    line.layers[target.layer] =
-        std::make_unique<ReceiveStream>(place, line.clock_rate, line.nack);
+    line.layers[target.layer] = std::make_unique<ReceiveStream>(place, line.clock_rate, line.nack);
   }
   return true;
 }
@@ -200,8 +200,7 @@ std::optional<StreamTable::Target> StreamTable::target_of(const rtp::Packet& pac
 }
 
 std::optional<std::uint32_t> StreamTable::line_of(const rtp::Packet& packet) const {
-  const std::string_view mid =
-      rtp::find_text_extension(packet, ids_.id(rtp::ExtensionKind::Mid));
+  const std::string_view mid = rtp::find_text_extension(packet, ids_.id(rtp::ExtensionKind::Mid));
   std::optional<std::uint32_t> only;
   for (std::uint32_t i = 0; i < lines_.size(); ++i) {
     const SourceLine& line = lines_[i];

@@ -14,8 +14,7 @@ namespace cardea::peer {
 
 /// Shared by Peer (which fills it in) and its streams (which send through it). One thread.
 struct Transport {
-  Transport(SendArena& arena_in, Counters& counters_in)
-      : arena(arena_in), counters(counters_in) {}
+  Transport(SendArena& arena_in, Counters& counters_in) : arena(arena_in), counters(counters_in) {}
 
   SendArena& arena;
   Counters& counters;

@@ -9,7 +9,7 @@
 namespace cardea::session {
 namespace {
 
-void send_events(Context& context, std::vector<std::pair<std::uint64_t, std::string>> events) {
+void send_events(Context& context, std::vector<std::pair<std::uint64_t, std::string>>& events) {
   std::set<std::uint64_t> polled;
   for (auto& [id, text] : events) {
     Session* session = context.sessions.find(id);
@@ -72,7 +72,8 @@ Turn::~Turn() {
         announce_down(context_, handle, reason);
       }
     }
-    send_events(context_, std::exchange(context_.events, {}));
+    auto events = std::exchange(context_.events, {});
+    send_events(context_, events);
   }
   --context_.depth;
 }

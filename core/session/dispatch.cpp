@@ -155,13 +155,17 @@ void dispatch_one(Context& context, ClientId client, const PathIds& path, const 
   }
   VerbCall call{context, client, message, {{}, *transaction}, nullptr, nullptr};
   const auto session = merged_id(message, "session_id", "session", path.session);
-  const auto handle = merged_id(message, "handle_id", "handle", path.handle);
-  if (!session || !handle) {
-    refuse(call, session ? handle.error() : session.error());
+  if (!session) {
+    refuse(call, session.error());
     return;
   }
   if (*session != 0) {
     call.echo.session_id = id_json(*session);
+  }
+  const auto handle = merged_id(message, "handle_id", "handle", path.handle);
+  if (!handle) {
+    refuse(call, handle.error());
+    return;
   }
   run_verb(call, *verb, {*session, *handle, message.has("handle_id")});
 }

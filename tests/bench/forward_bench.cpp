@@ -120,7 +120,8 @@ class Bench {
     config.remote = {params.local_ice.ufrag, params.local_ice.password};
     config.remote_address = *Address::parse("10.0.0.1", 10'000);
     config.make_transaction_id = [] { return ice::TransactionId{}; };
-    clients_[id] = std::make_unique<Client>(config, certificate_, certificate_->fingerprint(), now_);
+    clients_[id] =
+        std::make_unique<Client>(config, certificate_, certificate_->fingerprint(), now_);
     by_port_[address(id).port()] = clients_[id].get();
   }
 
@@ -140,8 +141,8 @@ class Bench {
     for (const peer::SendRun& run : runs) {
       for (std::uint32_t at = 0; at < run.size; at += run.segment) {
         const std::uint32_t size = std::min<std::uint32_t>(run.segment, run.size - at);
-        inbox_.emplace_back(run.to.port(), std::vector<std::uint8_t>(run.data + at,
-                                                                      run.data + at + size));
+        inbox_.emplace_back(run.to.port(),
+                            std::vector<std::uint8_t>(run.data + at, run.data + at + size));
       }
     }
   }
@@ -192,8 +193,7 @@ class Bench {
     bytes[12] = 0x10;
     bytes[13] = seq_ == 0 ? 0x00 : 0x01;
     ++seq_;
-    datagram.size =
-        static_cast<std::uint32_t>(publisher_->protect_rtp(bytes, 12 + kPayload).size);
+    datagram.size = static_cast<std::uint32_t>(publisher_->protect_rtp(bytes, 12 + kPayload).size);
     datagram.from = address(1);
   }
 

@@ -85,8 +85,8 @@ static void a_nack_storm_gets_a_tenth_of_the_bitrate(void**) {
     for (std::uint64_t seq = video.highest - 200; seq < video.highest; ++seq) {
       seqs.push_back(static_cast<std::uint16_t>(seq));
     }
-    call.subscribers[0]->send_rtcp(
-        [&](rtp::RtcpWriter& out) { out.nack(7, kVideoOut, seqs); }, call.world.now());
+    call.subscribers[0]->send_rtcp([&](rtp::RtcpWriter& out) { out.nack(7, kVideoOut, seqs); },
+                                   call.world.now());
     call.world.run_for(10ms);
   }
   const std::uint64_t sent = call.world.counters().bytes_out - sent_before;
@@ -94,7 +94,8 @@ static void a_nack_storm_gets_a_tenth_of_the_bitrate(void**) {
   // The savings of before may be spent on top: 64 KiB.
   assert_true(again > 40);
   assert_true(again * 1000 <= sent / 10 + 2'000 * 5 + 66'000);
-  assert_true(call.world.counters().nack_too_soon + call.world.counters().nack_over_budget > 10'000);
+  assert_true(call.world.counters().nack_too_soon + call.world.counters().nack_over_budget >
+              10'000);
 }
 
 static void nacks_beyond_the_cache_are_misses(void**) {

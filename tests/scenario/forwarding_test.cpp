@@ -46,7 +46,9 @@ static void retransmissions_repair_five_percent_loss(bool rtx) {
   assert_in_range(audio.packets, 860, 950);
 }
 
-static void rtx_repairs_five_percent_loss(void**) { retransmissions_repair_five_percent_loss(true); }
+static void rtx_repairs_five_percent_loss(void**) {
+  retransmissions_repair_five_percent_loss(true);
+}
 
 static void plain_retransmission_repairs_five_percent_loss(void**) {
   retransmissions_repair_five_percent_loss(false);

@@ -40,11 +40,11 @@ class ConnectionWatch {
  private:
   enum class Phase : std::uint8_t { Head, Body, Free };
   struct State {
-    int fd;
+    int fd = -1;
     std::string address;
-    Phase phase;
-    Time since;
-    std::size_t body_bytes;
+    Phase phase = Phase::Head;
+    Time since{};
+    std::size_t body_bytes = 0;
   };
 
   [[nodiscard]] bool too_slow(const State& state, Time now) const;

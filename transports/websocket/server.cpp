@@ -13,6 +13,7 @@ namespace cardea::websocket {
 namespace {
 
 constexpr std::size_t kReceiveBuffer = 4096;  // of each connection
+constexpr double kTick = 0.05;                // seconds, of service.cpp's clocks
 constexpr std::size_t kLongestReason = 123;   // of a close frame, RFC 6455 5.5
 constexpr int kFinalClose = 0x88;             // FIN and opcode 8, RFC 6455 5.2
 constexpr unsigned short kMostHeaderBytes = 16384;
@@ -38,7 +39,7 @@ Server::Server(const sdk::Host& host, const sdk::TransportHost& clients, Setting
       [](struct ev_loop* /*loop*/, ev_timer* watcher, int /*events*/) {
         static_cast<Server*>(watcher->data)->tick();
       },
-      1.0, 1.0);
+      kTick, kTick);
   timer_.data = this;
 }
 
@@ -58,7 +59,7 @@ Server::~Server() {
 const lws_protocols* Server::protocols() {
   static constexpr std::array<lws_protocols, 3> kProtocols = {{
       {kNoProtocol, on_event, 0, 0, 0, nullptr, 0},
-      {"janus-protocol", on_event, sizeof(Connection*), kReceiveBuffer, 0, nullptr, 0},
+      {"janus-protocol", on_event, sizeof(void*), kReceiveBuffer, 0, nullptr, 0},
       {nullptr, nullptr, 0, 0, 0, nullptr, 0},
   }};
   return kProtocols.data();
@@ -234,8 +235,9 @@ int Server::received(lws* wsi, Connection& connection, std::string_view piece) {
 
 int Server::writeable(lws* wsi, Connection& connection) {
   if (connection.take_ping()) {
+    // One byte, because lws tells of no pong that is empty.
     std::array<unsigned char, LWS_PRE + 1> frame{};
-    lws_write(wsi, frame.data() + LWS_PRE, 0, LWS_WRITE_PING);
+    lws_write(wsi, frame.data() + LWS_PRE, 1, LWS_WRITE_PING);
     lws_callback_on_writable(wsi);
     return 0;
   }

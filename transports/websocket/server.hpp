@@ -40,12 +40,12 @@ class Server {
 
  private:
   struct Entry {
-    lws* wsi;
+    lws* wsi = nullptr;
     std::unique_ptr<Connection> connection;
   };
   /// A TCP connection from accept() to its end.
   struct Tcp {
-    int fd;
+    int fd = -1;
     std::string address;
     std::optional<Time> handshake_since;  ///< empty once upgraded
   };
@@ -68,8 +68,9 @@ class Server {
   void take_orders();
   void obey(Order& order);
   void tick();
-  void tick_connections(Time now);
+  void tick_listener();
   void tick_handshakes(Time now);
+  void tick_connection(const Entry& entry, Time now);
 
   sdk::Host host_;
   sdk::TransportHost clients_;
@@ -85,6 +86,7 @@ class Server {
   std::unordered_map<const lws*, Tcp> tcp_;
   std::unordered_map<std::string, std::size_t> per_address_;
   cardea_client_t last_id_ = 0;
+  std::size_t slice_ = 0;
   unsigned turn_ = 0;
   bool stopping_ = false;
   Time stop_by_{};

@@ -11,7 +11,10 @@ namespace {
 
 // Time for close frames to leave and be answered when the module is destroyed.
 constexpr std::chrono::milliseconds kStopWait{1500};
-constexpr unsigned kTurns = 2;  // a connection's bytes are looked at every second turn
+// Each second all connections are looked at, a few at a time: ten thousand at once would hold up
+// the messages of all for several milliseconds.
+constexpr std::size_t kSlices = 20;
+constexpr unsigned kFloodTurns = 4;  // seconds between looks at a connection's bytes
 
 std::uint64_t bytes_received(int fd) {
   tcp_info info{};
@@ -57,8 +60,6 @@ void Server::obey(Order& order) {
     case Order::Kind::Stop:
       stopping_ = true;
       stop_by_ = std::chrono::steady_clock::now() + kStopWait;
-      timer_.repeat = 0.05;
-      ev_timer_again(loop_.get(), &timer_);
       for (auto& [id, entry] : connections_) {
         end(entry.wsi, *entry.connection, {kGoingAway, "shutting down"});
       }
@@ -85,13 +86,26 @@ void Server::tick() {
     }
     return;
   }
+  slice_ = (slice_ + 1) % kSlices;
+  if (slice_ == 0) {
+    ++turn_;
+    tick_listener();
+    tick_handshakes(now);
+  }
+  const std::size_t buckets = connections_.bucket_count();
+  for (std::size_t i = slice_; i < buckets; i += kSlices) {
+    for (auto entry = connections_.begin(i); entry != connections_.end(i); ++entry) {
+      tick_connection(entry->second, now);
+    }
+  }
+}
+
+void Server::tick_listener() {
   if (listener_.paused()) {
     clients_.count("out_of_descriptors");
     host_.warn("out of file descriptors: accepting pauses");
     listener_.resume();
   }
-  tick_handshakes(now);
-  tick_connections(now);
 }
 
 void Server::tick_handshakes(Time now) {
@@ -106,31 +120,28 @@ void Server::tick_handshakes(Time now) {
   }
 }
 
-void Server::tick_connections(Time now) {
-  ++turn_;
-  for (auto& [id, entry] : connections_) {
-    auto& [wsi, connection] = entry;
-    if (connection->dead(now)) {
-      clients_.count("gave_up");
-      host_.debug("gave up on " + connection->address());
-      shutdown(lws_get_socket_fd(wsi), SHUT_RDWR);
-      continue;
-    }
-    if (connection->closing()) {
-      continue;
-    }
-    if (connection->stalled(now)) {
-      clients_.count("partial_message_timeout");
-      end(wsi, *connection, {kPolicyViolation, "message took too long"});
-    } else if (settings_.limits && id % kTurns == turn_ % kTurns &&
-               connection->floods(bytes_received(lws_get_socket_fd(wsi)), now)) {
-      clients_.count("ping_flood");
-      end(wsi, *connection, {kPolicyViolation, "too many control frames"});
-    }
-    if (connection->ping_due(now)) {
-      connection->want_ping();
-      lws_callback_on_writable(wsi);
-    }
+void Server::tick_connection(const Entry& entry, Time now) {
+  lws* wsi = entry.wsi;
+  Connection& connection = *entry.connection;
+  if (connection.dead(now)) {
+    clients_.count("gave_up");
+    host_.debug("gave up on " + connection.address());
+    shutdown(lws_get_socket_fd(wsi), SHUT_RDWR);
+    return;
+  }
+  if (connection.closing()) {
+    return;
+  }
+  if (connection.stalled(now)) {
+    clients_.count("partial_message_timeout");
+    end(wsi, connection, {kPolicyViolation, "message took too long"});
+  } else if (settings_.limits && connection.id() % kFloodTurns == turn_ % kFloodTurns &&
+             connection.floods(bytes_received(lws_get_socket_fd(wsi)), now)) {
+    clients_.count("ping_flood");
+    end(wsi, connection, {kPolicyViolation, "too many control frames"});
+  } else if (connection.ping_due(now)) {
+    connection.want_ping();
+    lws_callback_on_writable(wsi);
   }
 }
 

@@ -8,10 +8,15 @@
 //                                                          -> {"op":"up","id":1,"profile":..} when
 //                                                          connected
 //   {"op":"publish","id":1,"audio_type":..,"video_type":..,"audio_ssrc":..,"video_ssrc":..}
+//   {"op":"send","id":1,"kind":"rtp","hex":".."}           encrypts the bytes as RTP, or with
+//   "rtcp" as
+//                                                          RTCP, however wrong they are, and sends
+//                                                          them
 //   {"op":"measure","seconds":10}                          ->
 //   {"op":"result","sent":..,"received":..,"lost":..,"delay_us":{..}}
 //   {"op":"quit"}
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -30,6 +35,7 @@ namespace cardea::load {
 namespace {
 
 constexpr auto kTick = std::chrono::milliseconds(1);
+constexpr std::size_t kLargestSent = 1400;
 
 struct Client {
   std::unique_ptr<LoadPeer> peer;
@@ -87,6 +93,8 @@ class Program {
       connect(client, command);
     } else if (op == "publish") {
       publish(client, command);
+    } else if (op == "send") {
+      send(client, command);
     } else if (op == "measure") {
       measure(command["seconds"].as_int(10));
     } else if (op == "quit") {
@@ -141,6 +149,20 @@ class Program {
     options.audio_type = static_cast<std::uint8_t>(command["audio_type"].as_uint());
     options.video_type = static_cast<std::uint8_t>(command["video_type"].as_uint());
     client.publisher = std::make_unique<Publisher>(*client.peer, options);
+  }
+
+  static void send(const Client& client, const Json& command) {
+    std::vector<std::uint8_t> bytes;
+    const auto hex = command["hex"].as_text().substr(0, 2 * kLargestSent);
+    for (std::size_t i = 0; i + 2 <= hex.size(); i += 2) {
+      std::uint8_t byte = 0;
+      std::from_chars(hex.data() + i, hex.data() + i + 2, byte, 16);
+      bytes.push_back(byte);
+    }
+    if (client.peer && client.peer->up()) {
+      command["kind"].as_text() == "rtcp" ? client.peer->send_rtcp(bytes)
+                                          : client.peer->send_rtp(bytes);
+    }
   }
 
   void measure(std::int64_t seconds) {

@@ -3,7 +3,8 @@
 
 namespace cardea::scenario {
 
-Call::Call(const CallOptions& options_in) : options(options_in), world(options.seed, options.shard) {
+Call::Call(const CallOptions& options_in)
+    : options(options_in), world(options.seed, options.shard) {
   auto audio_in = audio_line("0");
   auto video_in = video_line("1");
   audio_in.receives = true;

@@ -50,8 +50,7 @@ void ClientPeer::restart_ice(const Address& address, const ice::Credentials& loc
 void ClientPeer::receive(MutableBytes datagram, const Address& from, Time now) {
   switch (peer::classify(datagram)) {
     case peer::Protocol::Stun:
-      if (!ice_stopped_ && ice_.receive(datagram, from, now) &&
-          dtls_.state() == dtls::State::New) {
+      if (!ice_stopped_ && ice_.receive(datagram, from, now) && dtls_.state() == dtls::State::New) {
         dtls_.start(now);
       }
       break;
@@ -241,8 +240,8 @@ void ClientPeer::on_rtp(MutableBytes datagram, Time now) {
   if (original == rtx_of_.end()) {
     return on_media(*packet, false, now);
   }
-  const std::size_t size = rtp::restore_from_rtx(
-      datagram.first(opened.size), original->second.ssrc, original->second.payload_type);
+  const std::size_t size = rtp::restore_from_rtx(datagram.first(opened.size), original->second.ssrc,
+                                                 original->second.payload_type);
   if (const auto restored = rtp::Packet::parse(datagram.first(size))) {
     on_media(*restored, true, now);
   }
@@ -293,7 +292,8 @@ void ClientPeer::on_rtcp(MutableBytes datagram, Time now) {
       answer(*nack, now);
     } else if (const auto* pli = std::get_if<rtp::Pli>(&*item)) {
       plis_[pli->media_ssrc].push_back(now);
-      if (const auto found = sources_.find(pli->media_ssrc); found != sources_.end() && !ignore_plis_) {
+      if (const auto found = sources_.find(pli->media_ssrc);
+          found != sources_.end() && !ignore_plis_) {
         found->second.keyframe = true;
       }
     } else if (const auto* remb = std::get_if<rtp::Remb>(&*item)) {

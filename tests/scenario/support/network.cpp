@@ -31,7 +31,8 @@ void Network::send(const Address& from, const Address& to, Bytes datagram) {
   note(kind == peer::Protocol::Dtls ? 0 : datagram.size());
   const bool lost = chance() < path_.loss;
   const int copies = chance() < path_.duplicate ? 2 : 1;
-  const auto jitter = static_cast<std::int64_t>(chance() * static_cast<double>(path_.jitter.count()));
+  const auto jitter =
+      static_cast<std::int64_t>(chance() * static_cast<double>(path_.jitter.count()));
   if (lost) {
     return;
   }

@@ -1,4 +1,5 @@
-// A whole small world: the server's shard, clients and the network between them, driven by one seed.
+// A whole small world: the server's shard, clients and the network between them, driven by one
+// seed.
 #pragma once
 
 #include <cstdint>

@@ -79,10 +79,9 @@ async function changing(t, carol, peer) {
 /** Answers the offer that the server makes by itself when a feed goes away. */
 async function followUpdate(t, carol, peer, label) {
   const pushed = await t.wire.until((all) =>
-    all.find((m) => m.sender === carol.id && !m.transaction && m.jsep && !m.seen),
+    all.find((m) => m.sender === carol.id && !m.transaction && m.jsep),
   );
   if (pushed) {
-    pushed.seen = true;
     await start(carol, peer, label, pushed.jsep);
   }
 }

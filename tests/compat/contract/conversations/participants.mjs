@@ -117,9 +117,9 @@ export async function script(t) {
   await dave.message("leave twice", { request: "leave" });
   await t.quiet();
   await dave.message("join another room after leaving", {
-    request: "join", ptype: "publisher", room: kRoom, id: 14, display: "dave",
+    request: "join", ptype: "publisher", room: 602, id: 14, display: "dave",
   });
-  await maker.message("kick dave", { request: "kick", room: kRoom, id: 14 });
+  await maker.message("kick dave", { request: "kick", room: 602, id: 14 });
   await t.quiet();
   await dave.message("configure after the kick", { request: "configure", display: "x" });
   await bob.message("bob leaves", { request: "leave" });

@@ -37,7 +37,7 @@ async function creating(t, handle) {
     videocodec: "vp8,h264", notify_joining: true, require_pvtid: false, allowed: ["token"],
   });
   await handle.message("create: empty texts", {
-    request: "create", room: 507, description: "", secret: "", pin: "",
+    request: "create", room: 507, description: "", secret: "",
   });
 }
 

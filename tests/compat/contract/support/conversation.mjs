@@ -1,6 +1,6 @@
 // Runs one scripted conversation against one server and records the structure of all it says.
 import { Wire } from "./wire.mjs";
-import { shapeOf, shapesOf } from "./shape.mjs";
+import { distinctShapesOf, shapesOf } from "./shape.mjs";
 
 const kQuiet = 150;
 
@@ -73,13 +73,13 @@ export class Conversation {
     return new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
 
-  /** Everything that was said: answers by label, and per handle the events nobody asked for. */
+  /** Everything that was said: answers by label, and per handle what came unasked. */
   async result() {
     await this.quiet();
     const unasked = {};
     for (const { id, name } of this.handles) {
       const events = this.wire.received.filter((m) => m.sender === id && !m.transaction);
-      unasked[name] = shapesOf(events);
+      unasked[name] = distinctShapesOf(events);
     }
     return { answers: Object.fromEntries(this.answers), unasked };
   }
@@ -96,5 +96,3 @@ export async function converse(url, script, context) {
     await wire.close();
   }
 }
-
-export { shapeOf };

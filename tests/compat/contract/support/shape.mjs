@@ -7,17 +7,34 @@ const kValues = new Set([
   "audio_codec", "video_codec", "display", "feed_display", "description",
 ]);
 
+// Lists of which the order means nothing.
+const kUnordered = new Set(["list", "participants", "publishers", "attendees"]);
+
+const sorted = (values) =>
+  values.map((value) => JSON.stringify(value)).sort().map((text) => JSON.parse(text));
+
+// Texts for people that Janus's plugins may add to an ack; clients do nothing with them.
+const kIgnored = new Set(["hint"]);
+
+// "Room 4051931446446317": the number was drawn by the server.
+const kDrawnName = /^Room \d{5,}$/;
+
 /** @returns a plain value in which equal structures are deeply equal. */
 export function shapeOf(value, key = "") {
   if (Array.isArray(value)) {
-    return value.map((element) => shapeOf(element, key));
+    const shapes = value.map((element) => shapeOf(element, key));
+    return kUnordered.has(key) ? sorted(shapes) : shapes;
   }
   if (value !== null && typeof value === "object") {
     return Object.fromEntries(
       Object.keys(value)
+        .filter((name) => !kIgnored.has(name))
         .sort()
         .map((name) => [name, shapeOf(value[name], name)]),
     );
+  }
+  if (typeof value === "string" && kDrawnName.test(value)) {
+    return "Room <number>";
   }
   if (value === null) {
     return "<null>";
@@ -29,6 +46,11 @@ export function shapeOf(value, key = "") {
 }
 
 /** The order of the messages of one transaction is no contract: ack and event may overtake. */
-export function shapesOf(messages) {
-  return messages.map((m) => JSON.stringify(shapeOf(m))).sort().map((text) => JSON.parse(text));
+export const shapesOf = (messages) => sorted(messages.map((m) => shapeOf(m)));
+
+/** The different shapes among messages; how often each comes is no contract. */
+export function distinctShapesOf(messages) {
+  return [...new Set(shapesOf(messages).map((shape) => JSON.stringify(shape)))].map((text) =>
+    JSON.parse(text),
+  );
 }

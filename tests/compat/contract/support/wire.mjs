@@ -2,7 +2,14 @@
 import { WebSocket } from "ws";
 
 const kAnswerWithin = 4000;
-const kFinal = new Set(["success", "error", "event", "pong", "server_info"]);
+const kFinal = new Set(["success", "error", "pong", "server_info"]);
+
+/** Whether these messages of one transaction are all that there will be. */
+function complete(messages, ackIsEnd) {
+  const has = (kind) => messages.some((m) => m.janus === kind);
+  // An event may overtake its ack.
+  return messages.some((m) => kFinal.has(m.janus)) || (has("ack") && (ackIsEnd || has("event")));
+}
 
 /** One WebSocket connection. Every message is kept in arrival order with the transaction it names. */
 export class Wire {
@@ -55,12 +62,9 @@ export class Wire {
   async request(message, { ackIsEnd = false } = {}) {
     const transaction = `t${++this.counter}`;
     this.socket.send(JSON.stringify({ ...message, transaction }));
-    await this.until((all) =>
-      all.some(
-        (m) => m.transaction === transaction && (kFinal.has(m.janus) || (ackIsEnd && m.janus === "ack")),
-      ),
-    );
-    return this.received.filter((m) => m.transaction === transaction);
+    const mine = () => this.received.filter((m) => m.transaction === transaction);
+    await this.until(() => complete(mine(), ackIsEnd));
+    return mine();
   }
 
   /** Sends text as it is and waits for the next message, whatever it is. */

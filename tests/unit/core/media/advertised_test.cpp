@@ -1,0 +1,47 @@
+// The candidates that go into descriptions.
+#include "core/media/advertised.hpp"
+
+#include <cstring>
+
+#include "tests/support/cmocka.hpp"
+
+using namespace cardea;
+using namespace cardea::media;
+
+static void the_bind_address_is_the_candidate(void**) {
+  const auto list = candidates_for(*Address::parse("127.0.0.1", 10'000), {}, 10'000);
+  assert_true(list.ok());
+  assert_int_equal(list->size(), 1);
+  assert_string_equal(list->at(0).c_str(), "1 1 udp 2130706431 127.0.0.1 10000 typ host");
+}
+
+static void given_addresses_come_in_their_order(void**) {
+  const auto list =
+      candidates_for(*Address::parse("0.0.0.0", 10'000), {"192.0.2.7", "2001:db8::1"}, 9);
+  assert_int_equal(list->size(), 2);
+  assert_string_equal(list->at(0).c_str(), "1 1 udp 2130706431 192.0.2.7 9 typ host");
+  assert_string_equal(list->at(1).c_str(), "2 1 udp 2130706175 2001:db8::1 9 typ host");
+}
+
+static void a_wildcard_finds_the_interfaces(void**) {
+  const auto list = candidates_for(*Address::parse("0.0.0.0", 10'000), {}, 10'000);
+  assert_true(list.ok());
+  assert_false(list->empty());
+  assert_null(std::strstr(list->at(0).c_str(), "0.0.0.0"));
+}
+
+static void a_name_is_refused(void**) {
+  const auto list = candidates_for(*Address::parse("0.0.0.0", 1), {"example.org"}, 1);
+  assert_false(list.ok());
+  assert_non_null(std::strstr(list.error().message.c_str(), "example.org"));
+}
+
+int main() {
+  const CMUnitTest tests[] = {
+      cmocka_unit_test(the_bind_address_is_the_candidate),
+      cmocka_unit_test(given_addresses_come_in_their_order),
+      cmocka_unit_test(a_wildcard_finds_the_interfaces),
+      cmocka_unit_test(a_name_is_refused),
+  };
+  return cmocka_run_group_tests_name("media/advertised", tests, nullptr, nullptr);
+}

@@ -32,7 +32,7 @@ class WorkerMetrics {
   };
   using Field = std::uint64_t peer::Counters::*;
   struct FieldSeries {
-    Field field;
+    Field field = nullptr;
     Series series;
   };
 

@@ -131,6 +131,7 @@ bool SendStream::forward(const SourcePacket& in, std::uint8_t payload_type, Time
     sent.transport_seq = transport_.next_transport_seq++;
   }
 
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeroing it would be felt per packet.
   std::array<std::uint8_t, rtp::kMaxOutgoingHeader> header;
   const std::size_t header_size =
       rtp::write_header(in.packet, rewrite_of(sent), source_->extensions, extensions_, header);

@@ -90,6 +90,7 @@ bool SendStream::resend_as_rtx(const rtp::Packet& packet, const Sent& sent, std:
 }
 
 bool SendStream::resend_plain(const rtp::Packet& packet, const Sent& sent) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeroing it would be felt per packet.
   std::array<std::uint8_t, rtp::kMaxOutgoingHeader> header;
   const std::size_t header_size =
       rtp::write_header(packet, rewrite_of(sent), source_->extensions, extensions_, header);

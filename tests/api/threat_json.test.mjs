@@ -207,8 +207,8 @@ test('S7: a million keys or elements do not pass the transport', async () => {
   const client = await RawJanus.connect(server.websocketUrl);
   assert.equal((await client.ask(text)).closed, 1009);
   assert.equal((await post(text)).status, 413);
-  await seen.risen('cardea_transport_events_total{module="websocket",event="too_big"}');
-  await seen.risen('cardea_transport_events_total{module="http",event="too_big"}');
+  await seen.risen('cardea_transport_events_total{event="too_big",module="websocket"}');
+  await seen.risen('cardea_transport_events_total{event="too_big",module="http"}');
   await assertHealthy(server);
 });
 

@@ -297,6 +297,7 @@ test('drain takes no new client and keeps the old one', harnessOnly, async () =>
 test('without descriptors accepting pauses, old clients are served, and it recovers', async () => {
   const poor = await startTransport('websocket');
   const { socket, ping } = await open(poor.port);
+  await ping('warm'); // UBSan opens a pipe when it sees a type for the first time
   const used = Number(spawnSync('sh', ['-c', `ls /proc/${poor.pid}/fd | wc -l`], { encoding: 'utf8' }).stdout);
   spawnSync('prlimit', [`--pid=${poor.pid}`, `--nofile=${used + 5}:4096`]);
   const crowd = Array.from({ length: 40 }, () => rawSocket(poor.port));

@@ -1,6 +1,6 @@
 // What a server says of itself: its metrics, its memory and CPU time, and whether it is well.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { sleep } from './process.mjs';
 
 const ticksPerSecond = 100; // USER_HZ of every Linux that Debian builds
@@ -63,6 +63,13 @@ function statusBytes(pid, field) {
 
 /** Resident memory of a process in bytes now. */
 export const residentBytes = (pid) => statusBytes(pid, 'VmRSS');
+
+/** Starts to watch the most memory that a process has resident. @returns a function that gives its growth in bytes. */
+export function peakGrowth(pid) {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5'); // proc(5): the peak starts anew
+  const before = residentBytes(pid);
+  return () => statusBytes(pid, 'VmHWM') - before;
+}
 
 /** Whether the process runs with AddressSanitizer, which holds freed memory back and is slower. */
 export function isSanitized(pid) {

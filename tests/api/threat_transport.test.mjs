@@ -1,0 +1,250 @@
+// Clients that send too much, too slowly or do not read, against the whole server (threats S3, S4, S11, S12). The same
+// transports against each case of its own: transports_*.test.mjs.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import WebSocket from 'ws';
+import { assertHealthy, counterWatch, isSanitized, peakGrowth, residentBytes } from '../support/metrics.mjs';
+import { sleep } from '../support/process.mjs';
+import { RawJanus } from '../support/raw_janus.mjs';
+import { startServer } from '../support/server.mjs';
+import { frame, opcodes, rawSocket, rawWebSocket, within } from '../support/transport_harness.mjs';
+
+const mebibyte = 1 << 20;
+const cap = mebibyte; // websocket.max_message_jsep and http.max_body_jsep
+const slowTimeout = 4;
+
+let server;
+let websocketPort;
+let httpPort;
+before(async () => {
+  server = await startServer({
+    env: {
+      // AddressSanitizer holds freed memory back, which would look like growth.
+      ASAN_OPTIONS: [process.env.ASAN_OPTIONS, 'quarantine_size_mb=1:thread_local_quarantine_size_kb=64'].filter(Boolean).join(':'),
+      CARDEA_WEBSOCKET_HANDSHAKE_TIMEOUT: String(slowTimeout),
+      CARDEA_WEBSOCKET_PARTIAL_MESSAGE_TIMEOUT: '2',
+      CARDEA_HTTP_HEADER_TIMEOUT: String(slowTimeout),
+    },
+  });
+  websocketPort = Number(new URL(server.websocketUrl).port);
+  httpPort = Number(new URL(server.httpUrl).port);
+});
+after(() => server.stop());
+
+const transportEvent = (module, event) => `cardea_transport_events_total{event="${event}",module="${module}"}`;
+
+/** Latencies of another client's requests in ms, until `stop()`: `{ median, worst }`. */
+async function bystander(intervalMs = 20) {
+  const client = await RawJanus.connect(server.websocketUrl);
+  const times = [];
+  let going = true;
+  const done = (async () => {
+    while (going) {
+      const began = performance.now();
+      const { message } = await client.ask('{"janus":"ping","transaction":"bystander"}');
+      assert.equal(message.janus, 'pong');
+      times.push(performance.now() - began);
+      await sleep(intervalMs);
+    }
+  })();
+  return {
+    async stop() {
+      going = false;
+      await done;
+      await client.close();
+      times.sort((a, b) => a - b);
+      return { median: times[times.length >> 1], worst: times.at(-1), count: times.length };
+    },
+  };
+}
+
+/** Writes until the server closes, as fast as it reads. @returns what it said. */
+async function pour(raw, first, chunk, bytes) {
+  let sent = 0;
+  let closed = false;
+  raw.closed.then(() => (closed = true));
+  raw.write(first);
+  while (!closed && sent < bytes) {
+    sent += chunk.length;
+    if (!raw.write(chunk)) {
+      await Promise.race([raw.closed, new Promise((resolve) => raw.socket.once('drain', resolve))]);
+    }
+  }
+  return sent;
+}
+
+test('S3: WebSocket messages of 1 to 64 MiB are closed with 1009 before they are stored', async () => {
+  const seen = await counterWatch(server);
+  const sizes = [1, 4, 16, 64];
+  for (const size of sizes) {
+    const growth = peakGrowth(server.pid);
+    const client = await rawWebSocket(websocketPort);
+    const length = size * mebibyte + 100;
+    await pour(client, frame(opcodes.text, '{"jsep":"', { declared: length }), Buffer.alloc(65_536, 'x'), length);
+    assert.equal(await client.closeCode(), 1009, `${size} MiB`);
+    assert.ok(growth() < 2 * cap, `${size} MiB: memory grew by ${growth()} bytes`);
+    client.end();
+  }
+  await seen.risen(transportEvent('websocket', 'too_big'), sizes.length);
+  await assertHealthy(server);
+});
+
+test('S3: HTTP bodies of 1 to 64 MiB get 413 before they are stored, with and without a length', async () => {
+  const seen = await counterWatch(server);
+  const sizes = [1, 4, 16, 64];
+  for (const size of sizes) {
+    const growth = peakGrowth(server.pid);
+    const length = size * mebibyte + 100;
+    const plain = rawSocket(httpPort);
+    await pour(plain, `POST /janus HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n{"jsep":"`, Buffer.alloc(65_536, 'x'), length);
+    await plain.waitFor(/^HTTP\/1\.1 413/);
+    plain.end();
+    const chunked = rawSocket(httpPort);
+    const chunk = Buffer.from(`10000\r\n${'x'.repeat(0x10000)}\r\n`);
+    await pour(chunked, 'POST /janus HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{"jsep":"\r\n', chunk, length);
+    await chunked.waitFor(/^HTTP\/1\.1 413/);
+    chunked.end();
+    assert.ok(growth() < 2 * cap, `${size} MiB: memory grew by ${growth()} bytes`);
+  }
+  await seen.risen(transportEvent('http', 'too_big'), 2 * sizes.length);
+  await assertHealthy(server);
+});
+
+test('S4: fragments without end are closed with 1009, stalled ones with 1008, and both are counted', async () => {
+  const seen = await counterWatch(server);
+  const other = await bystander();
+  const growth = peakGrowth(server.pid);
+  const endless = await rawWebSocket(websocketPort);
+  const piece = frame(opcodes.continuation, 'x'.repeat(60_000), { fin: false });
+  await pour(endless, frame(opcodes.text, '{"jsep":"', { fin: false }), piece, 64 * mebibyte);
+  assert.equal(await endless.closeCode(), 1009);
+  assert.ok(growth() < 2 * cap, `memory grew by ${growth()} bytes`);
+  endless.end();
+
+  // Frames of one byte: their sum is what counts, and the time that they take.
+  const crumbs = await rawWebSocket(websocketPort);
+  crumbs.write(frame(opcodes.text, '{', { fin: false }));
+  const dripping = setInterval(() => crumbs.write(frame(opcodes.continuation, ' ', { fin: false })), 50);
+  assert.equal(await crumbs.closeCode(), 1008);
+  clearInterval(dripping);
+  crumbs.end();
+
+  const empty = await rawWebSocket(websocketPort);
+  const nothing = frame(opcodes.continuation, '', { fin: false });
+  const flood = Buffer.concat(Array.from({ length: 10_000 }, () => nothing));
+  await pour(empty, frame(opcodes.text, '', { fin: false }), flood, 256 * mebibyte);
+  assert.ok([1008, 1009, 'eof'].includes(await empty.closeCode()));
+  empty.end();
+
+  await seen.risen(transportEvent('websocket', 'too_big'));
+  await seen.risen(transportEvent('websocket', 'partial_message_timeout'));
+  const { median } = await other.stop();
+  assert.ok(median < 50, `others waited ${median} ms`);
+  await assertHealthy(server);
+});
+
+test('S4: a flood of pings is closed with 1008 and counted', async () => {
+  const seen = await counterWatch(server);
+  const other = await bystander();
+  const client = await rawWebSocket(websocketPort);
+  const burst = Buffer.concat(Array.from({ length: 500 }, () => frame(opcodes.ping, 'x'.repeat(60))));
+  const flood = setInterval(() => client.write(burst), 50);
+  try {
+    assert.equal(await client.closeCode(10_000), 1008);
+  } finally {
+    clearInterval(flood);
+    client.end();
+  }
+  await seen.risen(transportEvent('websocket', 'ping_flood'));
+  const { median } = await other.stop();
+  assert.ok(median < 50, `others waited ${median} ms`);
+});
+
+test('S10: a connection that sends too many messages is told so, and others are not', async () => {
+  const seen = await counterWatch(server);
+  const client = await RawJanus.connect(server.websocketUrl);
+  for (let i = 0; i < 400; ++i) {
+    client.send(`{"janus":"ping","transaction":"${i}"}`);
+  }
+  const answers = [];
+  for (let i = 0; i < 400; ++i) {
+    answers.push((await client.next()).message);
+  }
+  const refused = answers.filter(({ janus }) => janus === 'error');
+  assert.ok(refused.length > 100 && refused.length <= 200, `${refused.length} of 400 refused`);
+  assert.equal(refused[0].error.code, 490);
+  assert.equal(await seen.diff('cardea_limit_hits_total{limit="messages_per_second"}'), refused.length);
+  const other = await RawJanus.connect(server.websocketUrl);
+  assert.equal((await other.ask('{"janus":"ping","transaction":"other"}')).message.janus, 'pong');
+  await other.close();
+  await client.close();
+});
+
+test('S11: a slow reader is closed with 1008 and a line in the log; memory stays flat, others do not notice', async () => {
+  const seen = await counterWatch(server);
+  const calm = await bystander();
+  await sleep(500);
+  const before = await calm.stop();
+  const other = await bystander();
+  const slow = await rawWebSocket(websocketPort);
+  slow.socket.pause();
+  const resident = residentBytes(server.pid);
+  const growth = peakGrowth(server.pid);
+  // Each message asks for as many answers as one may: some 100 KiB.
+  const greedy = frame(opcodes.text, '{"janus":"info","transaction":"slow"}'.repeat(64));
+  for (let i = 0; i < 180; ++i) {
+    slow.write(greedy);
+  }
+  await seen.risen(transportEvent('websocket', 'slow_reader'), 1, 10_000);
+  assert.match(server.log(), /slow reader 127\.0\.0\.1/);
+  slow.socket.resume();
+  assert.equal(await slow.closeCode(), 1008);
+  slow.end();
+  const { median, count } = await other.stop();
+  assert.ok(count > 5);
+  assert.ok(median < before.median + 20, `median ${median} ms, ${before.median} ms before`);
+  const most = 8 * mebibyte + (isSanitized(server.pid) ? 16 * mebibyte : 0);
+  assert.ok(growth() < most, `memory grew by ${growth()} bytes from ${resident}`);
+  await assertHealthy(server);
+});
+
+test('S12: 900 slow sockets are gone in time, while WebSocket and HTTP answer others', { timeout: 40_000 }, async () => {
+  const seen = await counterWatch(server);
+  const head = 'GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n';
+  const slow = Array.from({ length: 900 }, (_, i) =>
+    rawSocket(i % 3 === 0 ? httpPort : websocketPort, {
+      localAddress: `127.0.2.${1 + (i % 5)}`,
+      // Silent, half a request line, half a head.
+      text: ['', 'GET / HT', head][i % 7 % 3],
+    }),
+  );
+  const dripping = setInterval(() => slow.forEach(({ socket }, i) => i % 2 && socket.writable && socket.write('X')), 500);
+  const other = await bystander(40);
+  const times = [];
+  for (let i = 0; i < 20; ++i) {
+    const began = performance.now();
+    await assertHealthy(server);
+    times.push((performance.now() - began) / 3); // three requests
+    await sleep(50);
+  }
+  times.sort((a, b) => a - b);
+  const { median } = await other.stop();
+  assert.ok(times[10] < 50, `HTTP median ${times[10]} ms`);
+  assert.ok(median < 50, `WebSocket median ${median} ms`);
+  await within(Promise.all(slow.map(({ closed }) => closed)), 15_000, 'slow sockets still open');
+  clearInterval(dripping);
+  await seen.risen(transportEvent('websocket', 'handshake_timeout'), 500);
+  await assertHealthy(server);
+});
+
+test('S16: a compression bomb is not inflated, because compression is never agreed on', async () => {
+  const socket = new WebSocket(server.websocketUrl, 'janus-protocol', { perMessageDeflate: { threshold: 0 } });
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  assert.equal(socket.extensions, '');
+  socket.close();
+  const raw = await rawWebSocket(websocketPort);
+  raw.write(frame(opcodes.text, Buffer.alloc(1000), { reserved: 0x40 })); // RSV1: compressed
+  const code = await raw.closeCode();
+  assert.ok(code === 1002 || code === 'eof', String(code));
+  raw.end();
+});

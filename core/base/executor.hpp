@@ -17,7 +17,8 @@ class Executor {
  public:
   using Task = std::function<void()>;
 
-  /// @param threads at least 1. @param capacity tasks between run() and their `done`; run() refuses beyond it.
+  /// @param threads at least 1. @param capacity tasks between run() and their `done`; run() refuses
+  /// beyond it.
   Executor(std::size_t threads, std::size_t capacity);
   /// Calls stop().
   ~Executor();

@@ -25,7 +25,7 @@ class Hello final : public sdk::Handle {
   static constexpr cardea_param_t kGreet[] = {sdk::param::text("name", 100, "Who is greeted")};
   static constexpr sdk::Operation<Hello> kOperations[] = {
       {.name = "greet",
-       .handle = sdk::method<&Hello::greet>,
+       .handle = sdk::method<&Hello::greet>(),
        .params = kGreet,
        .help = "Greets somebody",
        .synchronous = true},

@@ -99,7 +99,7 @@ class Echo final : public sdk::Handle {
       .request_optional = true};
   static constexpr sdk::Operation<Echo> kOperations[] = {
       {.name = "configure",
-       .handle = sdk::method<&Echo::configure>,
+       .handle = sdk::method<&Echo::configure>(),
        .params = kParams,
        .help = "The one request, which needs no name: settings, and an offer to answer"},
   };

@@ -8,25 +8,24 @@
 
 namespace cardea::videoroom {
 
-enum ErrorCode : int {
-  kNoMessage = 421,
-  kInvalidRequest = 423,
-  kJoinFirst = 424,
-  kAlreadyJoined = 425,
-  kNoSuchRoom = 426,
-  kRoomExists = 427,
-  kNoSuchFeed = 428,
-  kMissingElement = 429,
-  kInvalidElement = 430,
-  kInvalidSdpType = 431,
-  kPublishersFull = 432,
-  kUnauthorized = 433,
-  kAlreadyPublished = 434,
-  kNotPublished = 435,
-  kIdExists = 436,
-  kInvalidSdp = 437,
-  kUnknownError = 499,
-};
+using ErrorCode = int;
+inline constexpr ErrorCode kNoMessage = 421;
+inline constexpr ErrorCode kInvalidRequest = 423;
+inline constexpr ErrorCode kJoinFirst = 424;
+inline constexpr ErrorCode kAlreadyJoined = 425;
+inline constexpr ErrorCode kNoSuchRoom = 426;
+inline constexpr ErrorCode kRoomExists = 427;
+inline constexpr ErrorCode kNoSuchFeed = 428;
+inline constexpr ErrorCode kMissingElement = 429;
+inline constexpr ErrorCode kInvalidElement = 430;
+inline constexpr ErrorCode kInvalidSdpType = 431;
+inline constexpr ErrorCode kPublishersFull = 432;
+inline constexpr ErrorCode kUnauthorized = 433;
+inline constexpr ErrorCode kAlreadyPublished = 434;
+inline constexpr ErrorCode kNotPublished = 435;
+inline constexpr ErrorCode kIdExists = 436;
+inline constexpr ErrorCode kInvalidSdp = 437;
+inline constexpr ErrorCode kUnknownError = 499;
 
 inline Error error(ErrorCode code, std::string text) { return {std::move(text), code}; }
 inline Error no_such_room(std::uint64_t id) {

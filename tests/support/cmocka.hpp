@@ -10,5 +10,6 @@ extern "C" {
 #include <cmocka.h>
 }
 
-// CMocka's macro of this name would hit every member function called skip.
+// CMocka's macros skip and fail would hit every member function of these names.
 #undef skip
+#undef fail

@@ -70,7 +70,7 @@ Answer join_as_publisher(RoomHandle& handle, Room& room, const Request& request)
 /// The streams that a join asks for, from the deprecated form too.
 /// @returns an empty list when it asks for none.
 Json wanted_streams(const Room& room, const Request& request) {
-  if (const Json streams = request["streams"]) {
+  if (Json streams = request["streams"]) {
     return streams;
   }
   Json out = Json::array();

@@ -150,10 +150,12 @@ void LoadPeer::take(MutableBytes datagram, Time now) {
   }
 }
 
-// A server with a full ICE agent checks us as well; only when it is answered does it believe in the pair.
+// A server with a full ICE agent checks us as well; only when it is answered does it believe in the
+// pair.
 void LoadPeer::answer_check(Bytes datagram) {
   const auto parsed = ice::parse_stun(datagram);
-  if (!parsed || !parsed.message.is_binding_request() || !ice::check_integrity(parsed.message, local_.pwd)) {
+  if (!parsed || !parsed.message.is_binding_request() ||
+      !ice::check_integrity(parsed.message, local_.pwd)) {
     return;
   }
   ice::StunWriter answer(ice::StunClass::Success, ice::kStunBinding, parsed.message.transaction_id);

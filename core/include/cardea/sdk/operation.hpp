@@ -23,8 +23,8 @@ using Answer = Result<Json>;
 /// handler runs, and the handler.
 template <typename H>
 struct Operation {
-  const char* name;  ///< value of "request" in the message
-  Answer (*handle)(H&, const Request&);
+  const char* name = nullptr;  ///< value of "request" in the message
+  Answer (*handle)(H&, const Request&) = nullptr;
   std::span<const cardea_param_t> params = {};
   const char* help = "";
   const char* role = nullptr;  ///< only for handles with this role; null: for any
@@ -32,7 +32,7 @@ struct Operation {
   cardea_access_t access = CARDEA_ACCESS_ANYONE;
 };
 
-/// A member function as the handler of an operation: `.handle = sdk::method<&Hello::greet>`.
+/// A member function as the handler of an operation: `.handle = sdk::method<&Hello::greet>()`.
 template <auto Member>
 struct MethodOf;
 template <typename H, Answer (H::*Member)(const Request&)>
@@ -40,7 +40,9 @@ struct MethodOf<Member> {
   static Answer call(H& handle, const Request& request) { return (handle.*Member)(request); }
 };
 template <auto Member>
-inline constexpr auto method = &MethodOf<Member>::call;
+constexpr auto method() {
+  return &MethodOf<Member>::call;
+}
 
 /// One parameter each; absent is allowed unless wrapped in required().
 namespace param {

@@ -16,7 +16,7 @@ namespace {
 struct Fixture {
   std::promise<void> gate;
   std::atomic<int> worked{0};
-  std::unique_ptr<Executor> executor = std::make_unique<Executor>(1, 2);
+  std::unique_ptr<Executor> executor = std::make_unique<Executor>(1, 3);
   bool gate_open = false;
 
   void open_gate() {
@@ -73,7 +73,7 @@ void a_full_queue_refuses(void** state) {
   assert_true(f.executor->run(count, [] {}));
   assert_false(f.executor->run(count, [] {}));
   f.open_gate();
-  // The one at the gate and the two that waited.
+  // The one at the gate and the two that wait are all that fit.
   for (int finished = 0; finished < 3 && readable(f.executor->fd());) {
     f.executor->dispatch();
     finished = f.worked.load() + 1;

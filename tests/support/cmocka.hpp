@@ -10,6 +10,5 @@ extern "C" {
 #include <cmocka.h>
 }
 
-// CMocka's macros skip and fail would hit every member function of these names.
+// CMocka's macro of this name would hit every member function called skip.
 #undef skip
-#undef fail

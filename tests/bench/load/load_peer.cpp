@@ -13,6 +13,8 @@ namespace cardea::load {
 namespace {
 
 constexpr std::size_t kBatch = 32;
+// More than a server may accept, so that its own cap is what a test sees.
+constexpr std::size_t kMaxStreams = 4096;
 
 ice::TransactionId random_transaction() {
   ice::TransactionId id{};
@@ -21,7 +23,8 @@ ice::TransactionId random_transaction() {
 }
 
 Result<srtp::Session> session(dtls::SrtpProfile profile, const dtls::SrtpKey& key) {
-  return srtp::Session::create(static_cast<srtp::Profile>(profile), key.key(), key.salt());
+  return srtp::Session::create(static_cast<srtp::Profile>(profile), key.key(), key.salt(),
+                               {kMaxStreams});
 }
 
 }  // namespace

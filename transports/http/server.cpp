@@ -136,7 +136,7 @@ bool Server::serve(Exchange& exchange, const char* piece, std::size_t size) {
   if (!exchange.begun) {
     exchange.begun = true;
     if (const auto refused = check_head(exchange)) {
-      clients_.count("bad_head");
+      clients_.count(refused->status == 413 ? "too_big" : "bad_head");
       return reply(exchange.connection, *refused, audience(exchange), true);
     }
     watch_.body_begins(exchange.connection, now());
@@ -172,7 +172,8 @@ std::optional<Answer> Server::check_head(const Exchange& exchange) const {
   if (head.lengths == 1 && (error != std::errc() || end != length.data() + length.size())) {
     return janus_error(400, kTransportError, "Bad Content-Length");
   }
-  if (bytes > settings_.max_body_jsep) {
+  // Less than that is read and thrown away: who is cut off while he sends does not see the answer.
+  if (bytes > kDiscardFactor * settings_.max_body_jsep) {
     return janus_error(413, kTransportError, "Body too large");
   }
   return std::nullopt;
@@ -185,10 +186,13 @@ bool Server::take_piece(Exchange& exchange, std::string_view piece) {
     exchange.body.append(piece);
     return true;
   }
-  // A chunked body has no length to refuse beforehand: some more is read and thrown away, so that
-  // the client gets to see the answer.
-  exchange.body.clear();
-  return exchange.body_bytes <= kDiscardFactor * settings_.max_body_jsep;
+  exchange.body = {};
+  if (exchange.body_bytes <= kDiscardFactor * settings_.max_body_jsep) {
+    return true;
+  }
+  clients_.count("too_big");
+  host_.debug("closing " + peer_address(exchange.connection) + ": endless body");
+  return false;
 }
 
 bool Server::body_too_big(const Exchange& exchange) const {

@@ -15,19 +15,6 @@ namespace {
 constexpr int kCloseGoingAway = 1001;
 constexpr int kCloseTryAgainLater = 1013;
 
-/// False when this client has sent too much of late; then it has been told.
-bool within_rate(Context& context, ClientId id, Client& client) {
-  if (!client.info.pushes || !context.settings.limits.enabled ||
-      client.rate.take(context.clock())) {
-    return true;
-  }
-  context.counters.limit_hit("messages_per_second");
-  context.counters.error(kErrorUnknown);
-  // Before the message is parsed, so without its transaction.
-  context.port.send(id, error_reply({}, {"Too many messages on this connection", kErrorUnknown}));
-  return false;
-}
-
 }  // namespace
 
 Api::Api(Settings settings, ClientPort& clients, media::Engine& engine, log::Logger logger,
@@ -90,8 +77,7 @@ void Api::client_closed(ClientId client) {
 void Api::message(ClientId client, std::uint64_t path_session, std::uint64_t path_handle,
                   std::string_view text) {
   const Turn turn(*context_);
-  Client* sender = context_->clients.find(client);
-  if (sender != nullptr && within_rate(*context_, client, *sender)) {
+  if (context_->clients.find(client) != nullptr) {
     dispatch(*context_, client, {path_session, path_handle}, text);
   }
 }

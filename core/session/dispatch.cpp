@@ -170,6 +170,19 @@ void dispatch_one(Context& context, ClientId client, const PathIds& path, const 
   run_verb(call, *verb, {*session, *handle, message.has("handle_id")});
 }
 
+/// Each text of a message counts. False when this client has sent too much of late; then it has
+/// been told.
+bool within_rate(Context& context, ClientId id, Client& client) {
+  if (!client.info.pushes || !context.settings.limits.enabled ||
+      client.rate.take(context.clock())) {
+    return true;
+  }
+  context.counters.limit_hit("messages_per_second");
+  // Before the text is parsed, so without its transaction.
+  refuse_text(context, id, {"Too many messages on this connection", kErrorUnknown});
+  return false;
+}
+
 }  // namespace
 
 Session* usable_session(Context& context, ClientId client, std::uint64_t id) {
@@ -189,9 +202,16 @@ void dispatch(Context& context, ClientId client, const PathIds& path, std::strin
   const std::size_t most = pushes ? context.settings.limits.texts_per_message : 1;
   std::size_t answered = 0;
   do {
+    Client* still_there = context.clients.find(client);
+    if (still_there == nullptr || !within_rate(context, client, *still_there)) {
+      return;
+    }
     std::size_t used = 0;
     auto parsed = pushes ? Json::parse_first(text, used) : Json::parse(text);
     if (!parsed) {
+      if (parsed.error().code == kJsonBeyondLimits) {
+        context.counters.limit_hit("json");
+      }
       refuse_text(context, client,
                   {"Invalid Janus API request - " + parsed.error().message, kErrorInvalidJson});
       return;

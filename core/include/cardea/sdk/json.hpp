@@ -2,7 +2,6 @@
 // between threads.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <initializer_list>
@@ -13,23 +12,18 @@
 
 #include <jansson.h>
 
+#include <cardea/sdk/json_limits.hpp>
 #include <cardea/sdk/result.hpp>
 
 namespace cardea {
-
-/// What a foreign JSON text may grow to. Texts beyond a limit are refused before any tree is built.
-struct JsonLimits {
-  std::size_t depth = 32;
-  std::size_t members = 1000;  ///< of one object or array
-  std::size_t nodes = 10'000;  ///< of the whole text
-};
 
 class Json {
  public:
   /// The absent value: what a missing member reads as. Not the same as JSON null.
   Json() = default;
   Json(bool value) : value_(json_boolean(value)) {}
-  Json(std::string_view text) : value_(json_stringn(text.data(), text.size())) {}
+  Json(std::string_view text)
+      : value_(json_stringn(text.data() == nullptr ? "" : text.data(), text.size())) {}
   Json(const std::string& text) : Json(std::string_view(text)) {}
   Json(const char* text) : Json(std::string_view(text)) {}
   Json(int value) : value_(json_integer(value)) {}
@@ -79,7 +73,7 @@ class Json {
   /// read.
   static Result<Json> parse_first(std::string_view text, std::size_t& used,
                                   const JsonLimits& limits = {}) {
-    if (auto bounded = check_limits(text, limits); !bounded) {
+    if (auto bounded = JsonScan(limits).run(text); !bounded) {
       return bounded.error();
     }
     json_error_t error{};
@@ -95,7 +89,7 @@ class Json {
   [[nodiscard]] std::string dump() const {
     char* text = json_dumps(value_, JSON_COMPACT | JSON_ENCODE_ANY);
     std::string out = text == nullptr ? "null" : text;
-    free(text);
+    free(text);  // NOLINT(cppcoreguidelines-no-malloc): jansson's way of handing text over.
     return out;
   }
 
@@ -165,52 +159,6 @@ class Json {
   [[nodiscard]] json_t* raw() const { return value_; }
 
  private:
-  // Walks the text once without building anything: jansson alone would recurse 2048 deep and build
-  // any number of nodes.
-  static Result<void> check_limits(std::string_view text, const JsonLimits& limits) {
-    constexpr std::size_t kDeepest = 64;
-    std::array<std::size_t, kDeepest> members{};
-    std::size_t depth = 0;
-    std::size_t nodes = 1;
-    bool in_string = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      const char c = text[i];
-      if (in_string) {
-        if (c == '\\') {
-          ++i;
-        } else if (c == '"') {
-          in_string = false;
-        }
-        continue;
-      }
-      if (c == '"') {
-        in_string = true;
-      } else if (c == '{' || c == '[') {
-        if (++depth > limits.depth || depth >= kDeepest) {
-          return Error{"JSON nested deeper than " + std::to_string(limits.depth) + " at byte " +
-                       std::to_string(i)};
-        }
-        members[depth] = 0;
-        ++nodes;
-      } else if ((c == '}' || c == ']') && depth > 0) {
-        if (--depth == 0) {
-          return {};
-        }
-      } else if (c == ',') {
-        ++nodes;
-        if (++members[depth] >= limits.members) {
-          return Error{"more than " + std::to_string(limits.members) + " JSON members at byte " +
-                       std::to_string(i)};
-        }
-      }
-      if (nodes > limits.nodes) {
-        return Error{"more than " + std::to_string(limits.nodes) + " JSON values at byte " +
-                     std::to_string(i)};
-      }
-    }
-    return {};
-  }
-
   json_t* value_ = nullptr;
 };
 

@@ -2,6 +2,7 @@
 // forms.
 #include "core/rtp/packet.hpp"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -16,8 +17,9 @@ using namespace cardea::rtp;  // NOLINT
 using Raw = std::vector<std::uint8_t>;
 
 Raw make_packet(std::uint8_t first, const Raw& rest) {
-  Raw raw = {first, 0xE0, 0x12, 0x34, 0, 0, 0, 1, 0, 0, 0, 9};
-  raw.insert(raw.end(), rest.begin(), rest.end());
+  const Raw fixed = {first, 0xE0, 0x12, 0x34, 0, 0, 0, 1, 0, 0, 0, 9};
+  Raw raw(fixed.size() + rest.size());
+  std::copy(rest.begin(), rest.end(), std::copy(fixed.begin(), fixed.end(), raw.begin()));
   return raw;
 }
 

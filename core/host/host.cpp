@@ -80,7 +80,7 @@ Result<void> Host::start(const std::vector<modules::Library>& libraries) {
   }
   const std::string addresses = transports_.addresses();
   facts_.set_addresses(addresses);
-  settle_janus_open(addresses);
+  settle_session_settings(addresses);
   const std::string media =
       "udp://" + config_.text("media", "address") + ":" + std::to_string(engine_.udp_port());
   log_.info("cardea {} is ready on {} {}", kVersion, addresses, media);
@@ -109,7 +109,7 @@ Result<void> Host::create_module(const modules::Library& library) {
     transports_.add(running, *transport);
     const auto& info = running.info();
     const char* id = info.aliases != nullptr && *info.aliases != nullptr ? *info.aliases : info.id;
-    api_.add_transport(
+    session_settings_.transports.push_back(
         {id, info.name, info.author, info.description, info.version_text, info.version});
   }
   log_.info("module {} {} loaded", library.name, library.info->version_text);
@@ -132,10 +132,9 @@ const void* Host::interface_of_required(const modules::Module& asker, std::strin
   return nullptr;
 }
 
-void Host::settle_janus_open(const std::string& addresses) {
+void Host::settle_session_settings(const std::string& addresses) {
   if (config_.text("janus", "open") == "auto") {
     session_settings_.janus_open = all_loopback(addresses);
-    api_.set_settings(session_settings_);
     if (!session_settings_.janus_open) {
       log_.warn(
           "[janus] open = auto and an address is not loopback: anonymous clients cannot make or "
@@ -143,6 +142,7 @@ void Host::settle_janus_open(const std::string& addresses) {
           "rooms");
     }
   }
+  api_.set_settings(session_settings_);
 }
 
 void Host::watch_loop() {

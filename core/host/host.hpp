@@ -55,7 +55,8 @@ class Host {
 
   Result<void> create_module(const modules::Library& library);
   const void* interface_of_required(const modules::Module& asker, std::string_view id) const;
-  void settle_janus_open(const std::string& addresses);
+  // What is known only when modules and ports are there: transports, and whether anybody may enter.
+  void settle_session_settings(const std::string& addresses);
   void watch_loop();
   void schedule_api();
   void on_signal(int signal);

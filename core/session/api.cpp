@@ -35,10 +35,6 @@ void Api::add_feature(FeaturePort& feature) {
   }
 }
 
-void Api::add_transport(TransportEntry transport) {
-  context_->settings.transports.push_back(std::move(transport));
-}
-
 void Api::set_settings(Settings settings) {
   context_->settings = std::move(settings);
   context_->guard = Guard(context_->settings.janus_open);

@@ -37,8 +37,6 @@ class Api final : public media::Listener {
   /// From now on clients can attach to it by its id and aliases. `feature` outlives this Api. An id
   /// or alias that is known already keeps its first owner.
   void add_feature(FeaturePort& feature);
-  /// For `info`: transports that are known only after the Api was made.
-  void add_transport(TransportEntry transport);
   /// The limits and switches that may change at run time.
   void set_settings(Settings settings);
 

@@ -56,7 +56,7 @@ struct Settings {
   std::string local_ip;  ///< address in the candidates
   bool ipv6 = false;
   bool ice_tcp = false;
-  bool data_channels = true;
+  bool data_channels = false;
   std::vector<TransportEntry> transports;
 };
 

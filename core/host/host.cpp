@@ -1,5 +1,6 @@
 #include "core/host/host.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <utility>
@@ -66,9 +67,14 @@ Host::~Host() {
 }
 
 Result<void> Host::start(const std::vector<modules::Library>& libraries) {
+  const auto optional = config_.list("modules", "optional");
   for (const auto& library : libraries) {
-    if (auto created = create_module(library); !created) {
+    auto created = create_module(library);
+    if (!created && std::find(optional.begin(), optional.end(), library.name) == optional.end()) {
       return created;
+    }
+    if (!created) {
+      log_.warn("left out: {}", created.error().message);
     }
   }
   if (auto started = engine_.start(); !started) {

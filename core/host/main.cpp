@@ -1,6 +1,7 @@
 // Entry: command line, configuration and modules are checked before any port opens, then the host
 // runs.
 #include <cstdio>
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -92,7 +93,7 @@ int start(const host::Options& options) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   host::block_signals();
   const auto options = host::parse_options({argv + 1, static_cast<std::size_t>(argc - 1)});
   if (!options) {
@@ -108,4 +109,7 @@ int main(int argc, char** argv) {
     default:
       return start(*options);
   }
+} catch (const std::exception& failure) {
+  // No thread, no memory: what the system refuses at the start.
+  return fail(failure.what());
 }

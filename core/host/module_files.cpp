@@ -25,7 +25,8 @@ ModuleFiles find_modules(const std::string& folder, const config::Config& config
   ModuleFiles found;
   std::vector<std::string> folders{folder + "/plugins", folder + "/transports"};
   for (const auto& path : config.list("modules", "paths")) {
-    if (!std::filesystem::is_directory(path)) {
+    std::error_code failed;
+    if (!std::filesystem::is_directory(path, failed)) {
       found.errors.push_back(config_error(config, "paths", "no folder " + path));
     }
     folders.push_back(path);
@@ -40,11 +41,12 @@ ModuleFiles find_modules(const std::string& folder, const config::Config& config
   const auto disabled = config.list("modules", "disable");
   const auto optional = config.list("modules", "optional");
   const bool all = contains(wanted, "all");
+  const std::string missing = "not in " + folder + ": ";
   for (const auto& name : wanted) {
     const bool there = std::any_of(files.begin(), files.end(),
                                    [&](const std::string& file) { return name_of(file) == name; });
     if (name != "all" && !there) {
-      found.errors.push_back(config_error(config, "load", "no module " + name + " in " + folder));
+      found.errors.push_back(config_error(config, "load", missing + name));
     }
   }
   for (const auto& file : files) {

@@ -73,6 +73,9 @@ void Router::poll(Time now) {
     auto& source = static_cast<Source&>(*item);
     for (std::uint8_t layer = 0; layer < peer::kMaxLayers; ++layer) {
       KeyframeGate& gate = source.gates[layer];
+      if (source.routes.empty()) {
+        gate.arrived();  // Nobody waits any more.
+      }
       if (gate.poll(now) && !source.peer.request_keyframe(source.ref.line, layer)) {
         gate.cancel();
       }

@@ -39,7 +39,7 @@ void Worker::run() {
   watch(commands_.fd(), &Worker::on_commands);
   while (!stopped_.load(std::memory_order_acquire)) {
     const Time next = std::min(shard_.next_deadline(), next_publish_);
-    loop_.run_once(std::max(next - loop_.now(), Duration::zero()));
+    loop_.run_once(std::max(next - MonotonicClock::now(), Duration::zero()));
     end_of_turn();
   }
   // Peers that control said goodbye to just before the end still get their farewell.

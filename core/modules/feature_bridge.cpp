@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 
+#include "core/modules/contained.hpp"
 #include "core/modules/text.hpp"
 
 namespace cardea::modules {
@@ -83,8 +84,10 @@ int may(void* context, cardea_handle_t handle, cardea_access_t access) noexcept 
 
 std::uint64_t timer_start(void* context, std::uint32_t milliseconds, void (*fire)(void*),
                           void* argument) noexcept {
-  auto& loop = ModuleContext::on_control(context).services.loop;
-  return loop.after(std::chrono::milliseconds(milliseconds), [=] { fire(argument); });
+  auto& self = ModuleContext::on_control(context);
+  return self.services.loop.after(std::chrono::milliseconds(milliseconds), [&self, fire, argument] {
+    contained(self, "a timer", [&] { fire(argument); });
+  });
 }
 
 void timer_cancel(void* context, std::uint64_t timer) noexcept {
@@ -109,22 +112,23 @@ FeatureBridge::FeatureBridge(Module& module, const cardea_feature_t& table)
 
 void* FeatureBridge::attach(session::HandleId handle) {
   const CallTimer timer(module_.context(), "attach");
-  return table_.attach(module_.instance(), handle);
+  return contained<void*>(module_.context(), "attach", nullptr,
+                          [&] { return table_.attach(module_.instance(), handle); });
 }
 
 void FeatureBridge::detach(void* object) {
   const CallTimer timer(module_.context(), "detach");
-  table_.detach(object);
+  contained(module_.context(), "detach", [&] { table_.detach(object); });
 }
 
 void FeatureBridge::message(void* object, const cardea_request_t& request) {
   const CallTimer timer(module_.context(), "message");
-  table_.message(object, &request);
+  contained(module_.context(), "message", [&] { table_.message(object, &request); });
 }
 
 void FeatureBridge::media(void* object, const cardea_media_event_t& event) {
   const CallTimer timer(module_.context(), "media");
-  table_.media(object, &event);
+  contained(module_.context(), "media", [&] { table_.media(object, &event); });
 }
 
 const cardea_feature_host_t& feature_host_table() { return kFeatureHost; }

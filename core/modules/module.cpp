@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include "core/modules/contained.hpp"
 #include "core/modules/feature_bridge.hpp"
 #include "core/modules/media_bridge.hpp"
 #include "core/modules/server_bridge.hpp"
@@ -89,7 +90,8 @@ Module::~Module() {
 
 Result<void> Module::create(const std::string& config_json) {
   const Deadline deadline(context_);
-  instance_ = info().create(&host_, borrow(config_json));
+  instance_ = contained<void*>(context_, "create", nullptr,
+                               [&] { return info().create(&host_, borrow(config_json)); });
   if (instance_ == nullptr) {
     return Error{library_.path + ": refused to start, see the log above"};
   }

@@ -1,9 +1,8 @@
 #include "core/modules/server_bridge.hpp"
 
-#include <algorithm>
-#include <cstring>
 #include <string>
 
+#include "core/modules/contained.hpp"
 #include "core/modules/host_services.hpp"
 
 namespace cardea::modules {
@@ -12,7 +11,7 @@ namespace {
 
 std::size_t copy_out(const std::string& text, char* out, std::size_t capacity) {
   if (out != nullptr) {
-    std::memcpy(out, text.data(), std::min(text.size(), capacity));
+    text.copy(out, capacity);
   }
   return text.size();
 }
@@ -30,8 +29,10 @@ int limits_enabled(void* context) noexcept {
 }
 
 int run(void* context, void (*work)(void*), void (*done)(void*), void* argument) noexcept {
-  const bool taken = ModuleContext::of(context).services.executor.run([=] { work(argument); },
-                                                                      [=] { done(argument); });
+  auto& self = ModuleContext::of(context);
+  const bool taken = self.services.executor.run(
+      [&self, work, argument] { contained(self, "work", [&] { work(argument); }); },
+      [&self, done, argument] { contained(self, "done", [&] { done(argument); }); });
   return taken ? 0 : -1;
 }
 

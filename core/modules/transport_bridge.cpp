@@ -103,7 +103,7 @@ void TransportHub::dispatch(session::Api& api, const HttpRoutes& routes) {
     waiting_bytes_ -= input.bytes;
     const auto client = input.client;
     if (auto* opened = std::get_if<TransportInput::Opened>(&input.what)) {
-      ++open_clients_;
+      open_clients_.insert(client);
       api.client_opened(client, opened->info);
     } else if (auto* message = std::get_if<TransportInput::Message>(&input.what)) {
       api.message(client, message->session, message->handle, message->text);
@@ -112,7 +112,7 @@ void TransportHub::dispatch(session::Api& api, const HttpRoutes& routes) {
     } else if (auto* http = std::get_if<TransportInput::Http>(&input.what)) {
       respond(client, routes.answer(http->request));
     } else {
-      --open_clients_;
+      open_clients_.erase(client);
       api.client_closed(client);
     }
   }
@@ -135,8 +135,8 @@ bool TransportHub::post(TransportInput input) {
   // At most one close per client that was let in, and losing it would leave a dead client in the
   // tables.
   const bool always = std::holds_alternative<TransportInput::Closed>(input.what);
-  if (waiting_bytes_.fetch_add(bytes) + bytes > kInboxBytes ||
-      !inbox_.post(std::move(input), always)) {
+  const bool over = waiting_bytes_.fetch_add(bytes) + bytes > kInboxBytes;
+  if ((over && !always) || !inbox_.post(std::move(input), always)) {
     waiting_bytes_ -= bytes;
     refused_.add();
     return false;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -61,7 +62,7 @@ class TransportHub final : public session::ClientPort {
   void drain();
 
   /// [control] Clients that were opened and are not closed yet.
-  [[nodiscard]] std::size_t open_clients() const { return open_clients_; }
+  [[nodiscard]] std::size_t open_clients() const { return open_clients_.size(); }
 
   /// Readable when dispatch() has something to do.
   [[nodiscard]] int fd() const { return inbox_.fd(); }
@@ -89,7 +90,8 @@ class TransportHub final : public session::ClientPort {
   metrics::Registry& metrics_;
   metrics::Counter refused_;
   std::vector<Transport> transports_;
-  std::size_t open_clients_ = 0;
+  // A set, not a count: a transport may close a client that never got in.
+  std::unordered_set<session::ClientId, session::ClientIdHash> open_clients_;
   Mailbox<TransportInput> inbox_;
   std::atomic<std::size_t> waiting_bytes_{0};
 };

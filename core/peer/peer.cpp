@@ -151,14 +151,15 @@ void Peer::on_stun(Bytes datagram, const Address& from, Time now) {
   if (outcome.drop != ice::StunDrop::None) {
     transport_.counters.drop(drop_of(outcome.drop));
   }
+  // No success for an address that is another peer's: what came on that pair would be lost.
+  if (outcome.authenticated && !listener_.path_checked(from)) {
+    transport_.counters.drop(Drop::AddressTaken);
+    return;
+  }
   if (outcome.reply_size != 0) {
     transport_.send(from, outcome.reply());
   }
   if (!outcome.authenticated) {
-    return;
-  }
-  if (!listener_.path_checked(from)) {
-    transport_.counters.drop(Drop::AddressTaken);
     return;
   }
   remember(from);
@@ -169,6 +170,7 @@ void Peer::on_stun(Bytes datagram, const Address& from, Time now) {
     state_ = State::Handshaking;
     dtls_.start(now);
     send_dtls();
+    follow_dtls(now);
   }
 }
 
@@ -235,7 +237,9 @@ bool Peer::start_srtp() {
   }
   // A sink needs its SSRC and that of its RTX, and sinks may still be added.
   auto outgoing = session_for(*keys, keys->local, 4096);
-  auto incoming = session_for(*keys, keys->remote, StreamTable::kMaxSsrcs);
+  // StreamTable caps the SSRCs that live at a time; their replay state must outlast them, or a long
+  // call with changing tracks goes deaf.
+  auto incoming = session_for(*keys, keys->remote, 8 * StreamTable::kMaxSsrcs);
   if (!outgoing || !incoming) {
     return false;
   }

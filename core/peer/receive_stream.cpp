@@ -12,6 +12,11 @@ std::optional<std::uint64_t> ReceiveStream::received(const rtp::Packet& packet, 
   }
   const std::uint64_t seq =
       repaired ? unwrapper_.peek(packet.seq()) : unwrapper_.unwrap(packet.seq());
+  // The number inside a retransmission is the sender's free choice, and SRTP does not check it: one
+  // that we do not miss could move the numbering.
+  if (repaired && !tracker_.is_missing(seq)) {
+    return std::nullopt;
+  }
   if (!repaired) {
     last_packet_ = now;
     stats_.received(seq, packet.timestamp(), packet.payload().size(), now);

@@ -12,6 +12,8 @@ constexpr std::size_t kAudioRing = 64;
 // Enough to repair the first key frame before any bitrate is known.
 constexpr std::uint64_t kFirstCredit = 32 * 1024;
 constexpr std::uint64_t kCycle = 0x1'0000;
+// A longer step would make the receiver, and our own SRTP index, take it for one back.
+constexpr std::uint64_t kMaxGap = 0x4000;
 
 std::uint32_t ticks(Duration elapsed, std::uint32_t clock_rate) {
   return static_cast<std::uint32_t>(elapsed.count() * clock_rate / 1'000'000);
@@ -38,10 +40,8 @@ void SendStream::configure(const LineParams& params) {
   payload_types_ = params.payload_types;
   extensions_ = to_rtp_ids(params.extensions);
   // What goes out again under an old number must be what went out before, to the last byte (the
-  // number is the nonce); with RTX it has a number of its own.
-  if (rtx_ssrc_ == 0) {
-    valid_from_ = last_out_ + 1;
-  }
+  // number is the nonce), and header extensions may have changed.
+  valid_from_ = last_out_ + 1;
   if (params.nack && sent_.empty()) {
     sent_.resize(video_ ? kVideoRing : kAudioRing);
   }
@@ -83,6 +83,7 @@ void SendStream::begin_at(const SourcePacket& in, Time now) {
     base_out_ = kCycle + (in.packet.seq() & 0x7FFF);
     last_out_ = base_out_ - 1;
     valid_from_ = base_out_;
+    credit_at_ = now;
     started_ = true;
   }
   epoch_ = in.epoch;
@@ -106,7 +107,8 @@ bool SendStream::forward(const SourcePacket& in, std::uint8_t payload_type, Time
   if (!transport_.open || !source_) {
     return false;
   }
-  if (restart_ || in.epoch != epoch_) {
+  const bool far = in.seq >= base_seq_ && base_out_ + (in.seq - base_seq_) > last_out_ + kMaxGap;
+  if (restart_ || in.epoch != epoch_ || far) {
     begin_at(in, now);
   }
   // Older than the packet that this run of numbers began with: its number is taken.
@@ -114,6 +116,9 @@ bool SendStream::forward(const SourcePacket& in, std::uint8_t payload_type, Time
     return false;
   }
   const std::uint64_t out = base_out_ + (in.seq - base_seq_);
+  if (!used_.is_new(out)) {
+    return false;
+  }
   Sent sent;
   sent.source_seq = in.seq;
   sent.seq = static_cast<std::uint16_t>(out);
@@ -144,6 +149,7 @@ bool SendStream::forward(const SourcePacket& in, std::uint8_t payload_type, Time
     ++transport_.counters.send_failed;
     return false;
   }
+  used_.commit(out);
   transport_.arena.commit(transport_.path, result.size);
   transport_.committed(result.size);
   ++transport_.counters.rtp_forwarded;

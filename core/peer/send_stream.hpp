@@ -17,6 +17,7 @@
 #include "core/rtp/rewrite.hpp"
 #include "core/rtp/rtcp_packets.hpp"
 #include "core/rtp/rtcp_writer.hpp"
+#include "core/srtp/replay_window.hpp"
 
 namespace cardea::peer {
 
@@ -109,6 +110,8 @@ class SendStream {
   std::uint64_t base_seq_ = 0;
   std::uint64_t base_out_ = 0;
   std::uint64_t last_out_ = 0;
+  // Numbers that went out: each is a nonce and must never seal other bytes.
+  srtp::ReplayWindow used_;
   std::uint32_t timestamp_offset_ = 0;
   std::uint32_t last_timestamp_ = 0;
   Time last_sent_;

@@ -51,6 +51,11 @@ NackTracker::Arrival NackTracker::received(std::uint64_t seq, Time now) {
   return Arrival::Recovered;
 }
 
+bool NackTracker::is_missing(std::uint64_t seq) const {
+  return std::any_of(missing_.begin(), missing_.end(),
+                     [seq](const Missing& m) { return m.seq == seq; });
+}
+
 void NackTracker::add_gap(std::uint64_t first, std::uint64_t last, Time now) {
   if (last - first >= kMaxMissing) {
     missing_.clear();

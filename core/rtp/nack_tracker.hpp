@@ -42,14 +42,16 @@ class NackTracker {
   /// Forgets all: the stream starts anew.
   void reset();
 
+  /// Asked for, or about to be, and not given up.
+  [[nodiscard]] bool is_missing(std::uint64_t seq) const;
   [[nodiscard]] std::size_t missing() const { return missing_.size(); }
 
  private:
   struct Missing {
-    std::uint64_t seq;
+    std::uint64_t seq = 0;
     Time ask_at;
     Time since;
-    int asked;
+    int asked = 0;
   };
 
   void add_gap(std::uint64_t first, std::uint64_t last, Time now);

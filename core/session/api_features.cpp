@@ -67,6 +67,9 @@ int Api::event(HandleId id, cardea_request_id_t request, std::string_view body,
   }
   const PendingRequest* pending = context_->requests.find(request);
   const bool own = pending != nullptr && pending->handle == id;
+  if (own && plan == nullptr) {
+    handle->negotiation.discard(request);
+  }
   context_->post(handle->session,
                  plugin_event(handle->session, id, own ? pending->transaction : std::string(),
                               handle->plugin, std::move(data), std::move(jsep)));

@@ -63,14 +63,20 @@ void end_poll(Context& context, Session& session) {
   context.sessions.schedule(session, context.settings);
 }
 
+void run_downs(Context& context) {
+  // What a feature does when it hears of a hangup may hang up more; each peer goes down once.
+  while (!context.downs.empty()) {
+    const auto downs = std::exchange(context.downs, {});
+    for (const auto& [handle, reason] : downs) {
+      announce_down(context, handle, reason);
+    }
+  }
+}
+
 Turn::~Turn() {
   if (context_.depth == 1) {
-    // What a feature does when it hears of a hangup may hang up more; each peer goes down once.
-    while (scope_ == Scope::Full && !context_.downs.empty()) {
-      const auto downs = std::exchange(context_.downs, {});
-      for (const auto& [handle, reason] : downs) {
-        announce_down(context_, handle, reason);
-      }
+    if (scope_ == Scope::Full) {
+      run_downs(context_);
     }
     auto events = std::exchange(context_.events, {});
     send_events(context_, events);

@@ -8,6 +8,9 @@
 
 namespace cardea::session {
 
+/// Tells the features of handles whose peers were hung up. Not while a feature is being called.
+void run_downs(Context& context);
+
 /// Sends to the owner now, else keeps it in the session's queue.
 void deliver(Context& context, Session& session, std::string text);
 /// Answers the parked poll when events wait.

@@ -5,6 +5,7 @@
 
 #include <openssl/crypto.h>
 
+#include "core/session/delivery.hpp"
 #include "core/session/errors.hpp"
 #include "core/session/verbs.hpp"
 
@@ -217,6 +218,8 @@ void dispatch(Context& context, ClientId client, const PathIds& path, std::strin
       return;
     }
     dispatch_one(context, client, path, *parsed);
+    // Before the next text may make a new peer for the same handle.
+    run_downs(context);
     text.remove_prefix(pushes ? used : text.size());
     text.remove_prefix(std::min(text.find_first_not_of(kSpace), text.size()));
     ++answered;

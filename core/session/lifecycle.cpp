@@ -168,10 +168,9 @@ void end_handle(Context& context, Session& session, HandleId id) {
 }
 
 void hang_up(Context& context, Handle& handle, std::string_view reason) {
-  if (handle.negotiation.has_peer()) {
+  if (handle.negotiation.has_peer() || handle.negotiation.offering()) {
     context.downs.emplace_back(handle.id, reason);
   }
-  // Also without a peer: an offer of ours may be under way.
   handle.negotiation.close();
 }
 

@@ -61,6 +61,8 @@ class Negotiation {
   void lost();
 
   [[nodiscard]] bool has_peer() const { return has_peer_; }
+  /// An offer of ours waits for its answer.
+  [[nodiscard]] bool offering() const { return pending_offer_.has_value(); }
   /// What was agreed on; empty without a peer.
   [[nodiscard]] const MlineArray& mlines() const { return mlines_; }
 

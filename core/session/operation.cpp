@@ -67,6 +67,9 @@ void call_feature(const Call& call, const FoundOperation& found, cardea_request_
   call.handle.feature.message(call.handle.object, request);
 
   PendingRequest* pending = context.requests.find(id);
+  if (found.synchronous || (pending != nullptr && pending->reply)) {
+    call.handle.negotiation.discard(id);  // An offer is answered by events only.
+  }
   if (pending != nullptr && pending->reply) {
     context.port.send(call.client,
                       plugin_reply(call.echo, call.handle.id, call.handle.plugin, pending->reply));

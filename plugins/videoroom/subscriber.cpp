@@ -96,6 +96,11 @@ bool Subscriber::replace(SubscribedStream& stream, const Publisher& source, std:
     make_route(stream);
     return false;
   }
+  // The former feed must not go on by a route that moderation no longer finds.
+  if (stream.route != 0) {
+    handle_.host().route_remove(stream.route);
+    stream.route = 0;
+  }
   stream.ready = false;
   return true;
 }

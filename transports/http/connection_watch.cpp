@@ -46,7 +46,8 @@ void ConnectionWatch::closed(const MHD_Connection* connection) {
 
 void ConnectionWatch::head_begins(const MHD_Connection* connection, Time now) {
   const std::scoped_lock lock(mutex_);
-  if (State* state = find(connection); state != nullptr && state->phase == Phase::Free) {
+  if (State* state = find(connection);
+      state != nullptr && (state->phase == Phase::Free || state->phase == Phase::Idle)) {
     state->phase = Phase::Head;
     state->since = now;
   }
@@ -75,6 +76,14 @@ void ConnectionWatch::rests(const MHD_Connection* connection) {
   }
 }
 
+void ConnectionWatch::idles(const MHD_Connection* connection, Time now) {
+  const std::scoped_lock lock(mutex_);
+  if (State* state = find(connection)) {
+    state->phase = Phase::Idle;
+    state->since = now;
+  }
+}
+
 bool ConnectionWatch::too_slow(const State& state, Time now) const {
   const auto elapsed = now - state.since;
   switch (state.phase) {
@@ -85,6 +94,8 @@ bool ConnectionWatch::too_slow(const State& state, Time now) const {
       return elapsed >= kBodyGrace &&
              state.body_bytes < settings_.body_min_rate * static_cast<std::size_t>(seconds);
     }
+    case Phase::Idle:
+      return elapsed >= settings_.idle_timeout;
     case Phase::Free:
       return false;
   }

@@ -30,15 +30,18 @@ class ConnectionWatch {
   void head_begins(const MHD_Connection* connection, Time now);
   void body_begins(const MHD_Connection* connection, Time now);
   void body_grows(const MHD_Connection* connection, std::size_t bytes);
-  /// The request is whole, or its answer sent: nothing is expected of the client. The exchange has
-  /// a deadline of its own, and libmicrohttpd ends connections that rest too long.
+  /// The request is whole: nothing is expected of the client. The exchange has a deadline of its
+  /// own.
   void rests(const MHD_Connection* connection);
+
+  /// The answer is sent: the next request line must be whole within idle_timeout.
+  void idles(const MHD_Connection* connection, Time now);
 
   /// Shuts down those that are too slow. @returns how many.
   std::size_t cut_slow(Time now);
 
  private:
-  enum class Phase : std::uint8_t { Head, Body, Free };
+  enum class Phase : std::uint8_t { Head, Body, Free, Idle };
   struct State {
     int fd = -1;
     std::string address;

@@ -114,7 +114,7 @@ void Server::disconnected(MHD_Connection* connection) { watch_.closed(connection
 void Server::begins(Exchange& exchange) { watch_.head_begins(exchange.connection, now()); }
 
 void Server::ends(Exchange& exchange) {
-  watch_.rests(exchange.connection);
+  watch_.idles(exchange.connection, now());
   if (const cardea_client_t client = exchanges_.remove(exchange)) {
     clients_.closed(client);
   }

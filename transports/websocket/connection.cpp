@@ -75,8 +75,9 @@ std::string Connection::next_text() {
 
 void Connection::close(Closing closing, Time now) {
   if (!closing_) {
+    const bool violation = closing.code == kPolicyViolation;
     closing_ = std::move(closing);
-    close_by_ = now + kCloseWait;
+    close_by_ = now + (violation ? kViolationWait : kCloseWait);
   }
 }
 

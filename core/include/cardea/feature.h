@@ -136,7 +136,8 @@ typedef struct cardea_feature_host {
    * request. */
   void (*reply)(void* context, cardea_request_id_t request, cardea_str_t body);
   /* An event to the handle's client. `request` (or 0) lends its transaction. `plan` (or null) adds
-   * a JSEP: its type says offer or answer; the host writes the SDP and makes the peer. Returns 0,
+   * a JSEP: its type says offer or answer; the host writes the SDP and makes the peer. Without a
+   * plan the offer that came with `request` is given up, unless it was answered before. Returns 0,
    * or a negative CARDEA_EVENT_... error and then nothing was sent. Events made inside message()
    * leave after the ack. */
   int (*event)(void* context, cardea_handle_t handle, cardea_request_id_t request,

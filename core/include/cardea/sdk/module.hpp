@@ -76,7 +76,9 @@ template <typename Module>
 void* create(const cardea_host_t* table, cardea_str_t text) {
   const Host host(*table);
   return guarded<void*>(host, "create", nullptr, [&]() -> void* {
-    auto config = Json::parse(to_view(text));
+    // The host's own text, as long as there are rooms in the configuration.
+    auto config =
+        Json::parse(to_view(text), {.depth = 60, .members = 10'000'000, .nodes = 100'000'000});
     if (!config) {
       host.error("configuration: " + config.error().message);
       return nullptr;

@@ -68,8 +68,8 @@ export class Participant extends Emitter<ParticipantEvents> {
   }
 
   addTrack(track: MediaStreamTrack): void {
-    this.media ??= new MediaStream();
-    this.media.addTrack(track);
+    // A new stream each time: an element that plays one already may leave a track added later silent.
+    this.media = new MediaStream([...(this.media?.getTracks() ?? []), track]);
     this.emit('changed');
   }
 

@@ -237,9 +237,7 @@ bool Peer::start_srtp() {
   }
   // A sink needs its SSRC and that of its RTX, and sinks may still be added.
   auto outgoing = session_for(*keys, keys->local, 4096);
-  // StreamTable caps the SSRCs that live at a time; their replay state must outlast them, or a long
-  // call with changing tracks goes deaf.
-  auto incoming = session_for(*keys, keys->remote, 8 * StreamTable::kMaxSsrcs);
+  auto incoming = session_for(*keys, keys->remote, StreamTable::kMaxSsrcs);
   if (!outgoing || !incoming) {
     return false;
   }

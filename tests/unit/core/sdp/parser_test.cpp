@@ -152,7 +152,20 @@ std::chrono::nanoseconds cpu_time() {
   return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
-void refuses_bombs_within_50_ms_of_cpu(void**) {
+// 50 ms for the product; instrumented code without optimisation is several times slower.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr std::chrono::milliseconds kBombBudget{250};
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+constexpr std::chrono::milliseconds kBombBudget{250};
+#else
+constexpr std::chrono::milliseconds kBombBudget{50};
+#endif
+#else
+constexpr std::chrono::milliseconds kBombBudget{50};
+#endif
+
+void refuses_bombs_in_little_cpu_time(void**) {
   const std::string audio = "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n";
   std::string types = "m=video 9 UDP/TLS/RTP/SAVPF";
   for (int i = 0; i < 100; ++i) {
@@ -173,7 +186,7 @@ void refuses_bombs_within_50_ms_of_cpu(void**) {
   for (const Bad& row : table) {
     const auto start = cpu_time();
     const auto parsed = parse(row.text);
-    assert_true(cpu_time() - start < std::chrono::milliseconds(50));
+    assert_true(cpu_time() - start < kBombBudget);
     assert_true(parsed.ok() == (*row.reason == '\0'));
     if (!parsed.ok()) {
       assert_non_null(std::strstr(parsed.error().message.c_str(), row.reason));
@@ -207,7 +220,7 @@ int main() {
       cmocka_unit_test(a_bundle_only_line_is_not_rejected_and_wildcard_feedback_counts),
       cmocka_unit_test(writing_and_reading_again_gives_the_same),
       cmocka_unit_test(refuses_bad_values_with_line_and_reason),
-      cmocka_unit_test(refuses_bombs_within_50_ms_of_cpu),
+      cmocka_unit_test(refuses_bombs_in_little_cpu_time),
       cmocka_unit_test(keeps_at_most_32_candidates),
       cmocka_unit_test(an_answer_may_have_as_many_lines_as_our_offer),
   };

@@ -43,8 +43,19 @@ void request_keyframe(void* context, cardea_handle_t from, std::uint32_t mline) 
   engine(context).request_keyframe({from, mline});
 }
 
-constexpr cardea_media_t kMedia{sizeof(cardea_media_t), &place,      &route_add,       &route_set,
-                                &route_remove,          &source_set, &request_keyframe};
+constexpr cardea_media_t kMedia{sizeof(cardea_media_t),
+                                &place,
+                                &route_add,
+                                &route_set,
+                                &route_remove,
+                                &source_set,
+                                &request_keyframe,
+                                nullptr,
+                                nullptr,
+                                nullptr,
+                                nullptr,
+                                nullptr,
+                                nullptr};
 
 }  // namespace
 

@@ -167,8 +167,11 @@ class Echo final : public sdk::Handle {
     }
     for (const Echoed& echoed : routes_) {
       const bool on = echoed.kind == CARDEA_AUDIO ? audio_ : video_;
-      host().route_set(echoed.route,
-                       {sizeof(cardea_route_settings_t), on ? 0 : 1, substream_, temporal_});
+      cardea_route_settings_t settings = CARDEA_ROUTE_SETTINGS;
+      settings.paused = on ? 0 : 1;
+      settings.substream = substream_;
+      settings.temporal = temporal_;
+      host().route_set(echoed.route, settings);
     }
     host().source_set(id(), kWholePeer, bitrate_, 0);
   }

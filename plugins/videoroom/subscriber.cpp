@@ -213,7 +213,11 @@ void Subscriber::make_route(SubscribedStream& stream) const {
 cardea_route_settings_t Subscriber::settings(const SubscribedStream& stream) const {
   const PublishedStream* from = source_of(stream);
   const bool flows = !paused_ && stream.send && from != nullptr && from->flows();
-  return {sizeof(cardea_route_settings_t), flows ? 0 : 1, stream.substream, stream.temporal};
+  cardea_route_settings_t settings = CARDEA_ROUTE_SETTINGS;
+  settings.paused = flows ? 0 : 1;
+  settings.substream = stream.substream;
+  settings.temporal = stream.temporal;
+  return settings;
 }
 
 }  // namespace cardea::videoroom

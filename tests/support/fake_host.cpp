@@ -127,7 +127,12 @@ const cardea_media_t FakeHost::kMedia = {
     [](void* context, cardea_handle_t from, std::uint32_t) {
       host(context).keyframe_requests.push_back(from);
     },
-};
+    nullptr,
+    nullptr,
+    nullptr,
+    nullptr,
+    nullptr,
+    nullptr};
 
 const void* FakeHost::host_interface(void*, const char* id) {
   const std::string_view wanted(id);

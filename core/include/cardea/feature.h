@@ -92,9 +92,16 @@ typedef enum cardea_media_event_type {
   CARDEA_MEDIA_UP = 0, /* the peer is connected: ICE and DTLS done */
   CARDEA_MEDIA_DOWN =
       1, /* it is gone; `text` says why. Routes from and to it are removed already. */
-  CARDEA_MEDIA_FLOW = 2,    /* media on `mline` starts (value 1) or stopped (value 0) arriving */
-  CARDEA_MEDIA_SLOW = 3,    /* many losses on `mline`; value = lost packets of the last second */
-  CARDEA_MEDIA_KEYFRAME = 4 /* (reserved) */
+  CARDEA_MEDIA_FLOW = 2, /* media on `mline` starts (value 1) or stopped (value 0) arriving */
+  CARDEA_MEDIA_SLOW = 3, /* many losses on `mline`; value = lost packets of the last second */
+  /* What goes out on `mline` is another layer now: value = the simulcast or spatial layer,
+   * `temporal` = the temporal one; -1 where there are none. */
+  CARDEA_MEDIA_LAYER = 4,
+  /* Who sends on `mline` began (value 1) or ended (value 0) to talk; see
+   * cardea_source_settings_t. */
+  CARDEA_MEDIA_TALKING = 5,
+  CARDEA_MEDIA_DATA_UP = 6,  /* data channels can be used: the SCTP association stands */
+  CARDEA_MEDIA_DATA_ROOM = 7 /* after a send was refused for want of room: there is some again */
 } cardea_media_event_type_t;
 
 typedef struct cardea_media_event {
@@ -104,7 +111,18 @@ typedef struct cardea_media_event {
   int64_t value;
   int uplink; /* SLOW: 1 when the client's own sending is meant */
   cardea_str_t text;
+  int32_t temporal; /* LAYER */
+  double level;     /* TALKING: mean of the last packets in -dBov, 0 loudest, 127 silence */
 } cardea_media_event_t;
+
+/* One message of a data channel. */
+typedef struct cardea_data_message {
+  size_t size;
+  cardea_str_t label;    /* of the channel */
+  cardea_str_t protocol; /* its subprotocol, usually empty */
+  int binary;
+  cardea_str_t payload;
+} cardea_data_message_t;
 
 /* The module's side. All calls [control]. `handle_object` is what attach returned. */
 typedef struct cardea_feature {
@@ -127,6 +145,8 @@ typedef struct cardea_feature {
   /* JSON object for the admin API, written by calling `write` once; null function: nothing to tell.
    */
   void (*describe)(void* handle_object, void* sink, void (*write)(void* sink, cardea_str_t json));
+  /* A message came on one of the peer's data channels. Null: they are dropped, but for routes. */
+  void (*data)(void* handle_object, const cardea_data_message_t* message);
 } cardea_feature_t;
 
 /* The host's side. All calls [control]; `context` is cardea_host_t.context. */

@@ -81,7 +81,10 @@ class FeatureHost : public Host {
   void route_remove(cardea_route_t route) const { media_->route_remove(context(), route); }
   void source_set(cardea_handle_t from, std::uint32_t mline, std::uint32_t bitrate,
                   std::uint32_t keyframe_seconds) const {
-    const cardea_source_settings_t settings{sizeof settings, bitrate, keyframe_seconds};
+    cardea_source_settings_t settings{};
+    settings.size = sizeof settings;
+    settings.bitrate = bitrate;
+    settings.keyframe_seconds = keyframe_seconds;
     media_->source_set(context(), from, mline, &settings);
   }
   void request_keyframe(cardea_handle_t from, std::uint32_t mline) const {
@@ -89,7 +92,7 @@ class FeatureHost : public Host {
   }
 
   /// Not paused, every layer.
-  static constexpr cardea_route_settings_t kWholeRoute{sizeof(cardea_route_settings_t), 0, -1, -1};
+  static constexpr cardea_route_settings_t kWholeRoute = CARDEA_ROUTE_SETTINGS;
 
  private:
   template <typename Table>

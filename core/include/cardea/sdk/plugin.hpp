@@ -72,6 +72,8 @@ class Handle {
   virtual void on_media_down(std::string_view reason) { static_cast<void>(reason); }
   /// Every other thing that happens to the peer's media.
   virtual void on_media(const cardea_media_event_t& event) { static_cast<void>(event); }
+  /// A message on one of the peer's data channels.
+  virtual void on_data(const cardea_data_message_t& message) { static_cast<void>(message); }
   /// For the admin API; absent: nothing to tell.
   [[nodiscard]] virtual Json describe() const { return {}; }
 
@@ -231,6 +233,12 @@ class FeatureModule {
     });
   }
 
+  static void data(void* object, const cardea_data_message_t* message) {
+    auto* handle = static_cast<Handle*>(object);
+    const FeatureHost host = handle->host();
+    guarded(host, "data", [&] { handle->on_data(*message); });
+  }
+
   static constexpr cardea_feature_t kTable = {sizeof(cardea_feature_t),
                                               H::kFeature.event_key,
                                               kDeclarations.data(),
@@ -241,7 +249,8 @@ class FeatureModule {
                                               detach,
                                               message,
                                               media,
-                                              describe};
+                                              describe,
+                                              data};
 
   PluginType plugin_;
 };

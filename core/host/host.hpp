@@ -51,6 +51,11 @@ class Host {
     void slow_link(media::LineRef line, bool uplink, std::uint32_t lost) override {
       api->slow_link(line, uplink, lost);
     }
+    void data_up(media::LineRef line) override { api->data_up(line); }
+    void data_message(media::PeerId peer, const media::DataMessage& message) override {
+      api->data_message(peer, message);
+    }
+    void data_room(media::LineRef line) override { api->data_room(line); }
   };
 
   Result<void> create_module(const modules::Library& library);

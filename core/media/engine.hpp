@@ -41,6 +41,21 @@ struct SourceSettings {
   std::uint32_t keyframe_seconds = 0;  ///< ask for a key frame this often; 0 never
 };
 
+/// One message on a data channel.
+struct DataMessage {
+  std::string label;     ///< of the channel
+  std::string protocol;  ///< its subprotocol, usually empty
+  bool binary = false;
+  std::string payload;
+};
+
+enum class DataSent : std::uint8_t {
+  Queued,
+  NoChannel,  ///< no data m-line, or the peer is not up
+  Full,       ///< too much waits already: Listener::data_room() follows
+  TooBig,
+};
+
 /// Figures of one m-line in one direction.
 struct LineStats {
   std::uint32_t line = 0;
@@ -66,6 +81,12 @@ class Listener {
   virtual void media_flow(LineRef source, bool receiving) = 0;
   /// Many packets were lost in the last second. `uplink`: on their way from the client to us.
   virtual void slow_link(LineRef line, bool uplink, std::uint32_t lost) = 0;
+  /// Data channels can be used.
+  virtual void data_up(LineRef line) = 0;
+  /// A message came that no route took.
+  virtual void data_message(PeerId peer, const DataMessage& message) = 0;
+  /// After DataSent::Full: there is room again.
+  virtual void data_room(LineRef line) = 0;
 };
 
 /// What goes into our descriptions.
@@ -101,6 +122,9 @@ class Engine {
   /// With kAllLines the bitrate holds for all video of the peer together.
   virtual void set_source(LineRef source, const SourceSettings& settings) = 0;
   virtual void request_keyframe(LineRef source) = 0;
+
+  /// On the channel of that label; a missing one is opened, ordered and reliable.
+  virtual DataSent send_data(PeerId peer, DataMessage message) = 0;
 };
 
 }  // namespace cardea::media

@@ -143,6 +143,10 @@ void WorkerEngine::set_source(LineRef source, const SourceSettings& settings) {
 
 void WorkerEngine::request_keyframe(LineRef source) { post(RequestKeyframe{source}); }
 
+DataSent WorkerEngine::send_data(PeerId /*peer*/, DataMessage /*message*/) {
+  return DataSent::NoChannel;
+}
+
 void WorkerEngine::take_notices() {
   for (const Notice& notice : worker_->notices().take_all()) {
     deliver(notice);

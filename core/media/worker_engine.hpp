@@ -68,6 +68,7 @@ class WorkerEngine final : public Engine {
   void remove_route(RouteId route) override;
   void set_source(LineRef source, const SourceSettings& settings) override;
   void request_keyframe(LineRef source) override;
+  DataSent send_data(PeerId peer, DataMessage message) override;
 
  private:
   bool post(Command command);

@@ -131,6 +131,14 @@ void FeatureBridge::media(void* object, const cardea_media_event_t& event) {
   contained(module_.context(), "media", [&] { table_.media(object, &event); });
 }
 
+void FeatureBridge::data(void* object, const cardea_data_message_t& message) {
+  if (table_.data == nullptr) {
+    return;
+  }
+  const CallTimer timer(module_.context(), "data");
+  contained(module_.context(), "data", [&] { table_.data(object, &message); });
+}
+
 const cardea_feature_host_t& feature_host_table() { return kFeatureHost; }
 
 }  // namespace cardea::modules

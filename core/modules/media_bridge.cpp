@@ -1,6 +1,7 @@
 #include "core/modules/media_bridge.hpp"
 
 #include "core/modules/host_services.hpp"
+#include "core/modules/text.hpp"
 
 namespace cardea::modules {
 
@@ -43,6 +44,22 @@ void request_keyframe(void* context, cardea_handle_t from, std::uint32_t mline) 
   engine(context).request_keyframe({from, mline});
 }
 
+int data_send(void* context, cardea_handle_t to, const cardea_data_message_t* message) noexcept {
+  const auto text = [](cardea_str_t from) { return std::string(view(from)); };
+  switch (engine(context).send_data(to, {text(message->label), text(message->protocol),
+                                         message->binary != 0, text(message->payload)})) {
+    case media::DataSent::Queued:
+      return 0;
+    case media::DataSent::NoChannel:
+      return CARDEA_DATA_NO_CHANNEL;
+    case media::DataSent::Full:
+      return CARDEA_DATA_FULL;
+    case media::DataSent::TooBig:
+      break;
+  }
+  return CARDEA_DATA_TOO_BIG;
+}
+
 constexpr cardea_media_t kMedia{sizeof(cardea_media_t),
                                 &place,
                                 &route_add,
@@ -55,7 +72,7 @@ constexpr cardea_media_t kMedia{sizeof(cardea_media_t),
                                 nullptr,
                                 nullptr,
                                 nullptr,
-                                nullptr};
+                                &data_send};
 
 }  // namespace
 

@@ -69,6 +69,9 @@ class Api final : public media::Listener {
   void peer_down(media::PeerId peer, std::string_view reason) override;
   void media_flow(media::LineRef source, bool receiving) override;
   void slow_link(media::LineRef line, bool uplink, std::uint32_t lost) override;
+  void data_up(media::LineRef line) override;
+  void data_message(media::PeerId peer, const media::DataMessage& message) override;
+  void data_room(media::LineRef line) override;
 
   // From features: the functions of cardea_feature_host_t of the same name, without the timers.
   // Unknown handles and requests are harmless.

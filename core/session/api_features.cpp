@@ -31,6 +31,17 @@ const char* media_word(const Handle& handle, std::uint32_t line) {
   return handle.negotiation.mlines().data()[line].kind == CARDEA_AUDIO ? "audio" : "video";
 }
 
+void tell_data(Context& context, media::LineRef line, cardea_media_event_type_t type) {
+  const Turn turn(context);
+  const Handle* handle = context.sessions.find_handle(line.peer);
+  if (handle == nullptr || !handle->negotiation.has_peer()) {
+    return;
+  }
+  cardea_media_event_t event = media_event(type);
+  event.mline = line.line;
+  handle->feature.media(handle->object, event);
+}
+
 }  // namespace
 
 void Api::reply(cardea_request_id_t request, std::string_view body) {
@@ -169,6 +180,22 @@ void Api::slow_link(media::LineRef line, bool uplink, std::uint32_t lost) {
   event.value = lost;
   event.uplink = uplink ? 1 : 0;
   handle->feature.media(handle->object, event);
+}
+
+void Api::data_up(media::LineRef line) { tell_data(*context_, line, CARDEA_MEDIA_DATA_UP); }
+
+void Api::data_room(media::LineRef line) { tell_data(*context_, line, CARDEA_MEDIA_DATA_ROOM); }
+
+void Api::data_message(media::PeerId peer, const media::DataMessage& message) {
+  const Turn turn(*context_);
+  const Handle* handle = context_->sessions.find_handle(peer);
+  if (handle == nullptr || !handle->negotiation.has_peer()) {
+    return;
+  }
+  const auto text = [](const std::string& from) { return cardea_str_t{from.data(), from.size()}; };
+  handle->feature.data(handle->object,
+                       {sizeof(cardea_data_message_t), text(message.label), text(message.protocol),
+                        message.binary ? 1 : 0, text(message.payload)});
 }
 
 }  // namespace cardea::session

@@ -39,6 +39,8 @@ class FeaturePort {
   virtual void detach(void* object) = 0;
   virtual void message(void* object, const cardea_request_t& request) = 0;
   virtual void media(void* object, const cardea_media_event_t& event) = 0;
+  /// Nothing happens when the feature takes no data.
+  virtual void data(void* object, const cardea_data_message_t& message) = 0;
 };
 
 }  // namespace cardea::session

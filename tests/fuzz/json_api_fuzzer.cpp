@@ -49,6 +49,9 @@ class Engine final : public media::Engine {
   void remove_route(media::RouteId) override {}
   void set_source(media::LineRef, const media::SourceSettings&) override {}
   void request_keyframe(media::LineRef) override {}
+  media::DataSent send_data(media::PeerId, media::DataMessage) override {
+    return media::DataSent::NoChannel;
+  }
 
  private:
   media::LocalTransport transport_;
@@ -82,6 +85,7 @@ class Feature final : public FeaturePort {
   }
   void detach(void*) override {}
   void media(void*, const cardea_media_event_t&) override {}
+  void data(void*, const cardea_data_message_t&) override {}
   void message(void*, const cardea_request_t& request) override {
     const std::string_view name = request.operation->name;
     if (name == "list") {

@@ -22,6 +22,9 @@ struct Events final : media::Listener {
     flowing = receiving ? source.peer : 0;
   }
   void slow_link(media::LineRef /*line*/, bool /*uplink*/, std::uint32_t /*lost*/) override {}
+  void data_up(media::LineRef /*line*/) override {}
+  void data_message(media::PeerId /*peer*/, const media::DataMessage& /*message*/) override {}
+  void data_room(media::LineRef /*line*/) override {}
 
   media::PeerId up = 0;
   media::PeerId down = 0;

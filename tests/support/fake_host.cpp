@@ -132,7 +132,19 @@ const cardea_media_t FakeHost::kMedia = {
     nullptr,
     nullptr,
     nullptr,
-    nullptr};
+    [](void* context, cardea_handle_t to, const cardea_data_message_t* message) {
+      auto& self = host(context);
+      Client& client = self.clients_[to];
+      if (!client.data_up) {
+        return CARDEA_DATA_NO_CHANNEL;
+      }
+      if (self.data_answer == 0) {
+        client.data.push_back({std::string(to_view(message->label)),
+                               std::string(to_view(message->protocol)), message->binary != 0,
+                               std::string(to_view(message->payload))});
+      }
+      return self.data_answer;
+    }};
 
 const void* FakeHost::host_interface(void*, const char* id) {
   const std::string_view wanted(id);
@@ -261,10 +273,32 @@ Said FakeHost::send(cardea_handle_t handle, const Json& body, cardea_jsep_type_t
   return {};
 }
 
-void FakeHost::media_up(cardea_handle_t handle) {
+void FakeHost::media_up(cardea_handle_t handle) { media_event(handle, CARDEA_MEDIA_UP); }
+
+void FakeHost::data_up(cardea_handle_t handle) {
+  clients_.at(handle).data_up = true;
+  media_event(handle, CARDEA_MEDIA_DATA_UP);
+}
+
+void FakeHost::data_room(cardea_handle_t handle) { media_event(handle, CARDEA_MEDIA_DATA_ROOM); }
+
+void FakeHost::data(cardea_handle_t handle, const DataSent& message) {
+  if (feature_->data == nullptr) {
+    return;
+  }
+  const cardea_data_message_t in_c{sizeof in_c, to_str(message.label), to_str(message.protocol),
+                                   message.binary ? 1 : 0, to_str(message.payload)};
+  feature_->data(clients_.at(handle).object, &in_c);
+}
+
+std::vector<DataSent> FakeHost::take_data(cardea_handle_t handle) {
+  return std::exchange(clients_.at(handle).data, {});
+}
+
+void FakeHost::media_event(cardea_handle_t handle, cardea_media_event_type_t type) {
   cardea_media_event_t event{};
   event.size = sizeof event;
-  event.type = CARDEA_MEDIA_UP;
+  event.type = type;
   feature_->media(clients_.at(handle).object, &event);
 }
 
@@ -323,6 +357,7 @@ void FakeHost::negotiate(Client& client, const cardea_jsep_plan_t& plan) {
 void FakeHost::drop_peer(cardea_handle_t handle) {
   if (const auto found = clients_.find(handle); found != clients_.end()) {
     found->second.has_peer = false;
+    found->second.data_up = false;
     found->second.mlines.clear();
   }
   std::erase_if(routes, [&](const auto& entry) {

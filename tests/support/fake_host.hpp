@@ -53,6 +53,14 @@ struct RouteMade {
   cardea_route_settings_t settings{};
 };
 
+/// What the feature sent on a data channel.
+struct DataSent {
+  std::string label = {};
+  std::string protocol = {};
+  bool binary = false;
+  std::string payload = {};
+};
+
 class FakeHost {
  public:
   /// Aborts the test program when the module does not load.
@@ -75,6 +83,14 @@ class FakeHost {
   Said answer(cardea_handle_t handle, const Json& body);
   void media_up(cardea_handle_t handle);
   void media_down(cardea_handle_t handle);
+  /// The client's data channels can be used from now on.
+  void data_up(cardea_handle_t handle);
+  /// The client sends a message on a channel; a feature that takes none gets none.
+  void data(cardea_handle_t handle, const DataSent& message);
+  /// There is room again after `data_answer` was CARDEA_DATA_FULL.
+  void data_room(cardea_handle_t handle);
+  /// What a client got on its data channels since the last call.
+  std::vector<DataSent> take_data(cardea_handle_t handle);
 
   /// What a client has been told without asking since the last call.
   std::vector<Said> unasked(cardea_handle_t handle);
@@ -83,6 +99,7 @@ class FakeHost {
   std::map<cardea_handle_t, cardea_source_settings_t> sources;  ///< of the whole peer
   std::vector<cardea_handle_t> keyframe_requests;
   std::vector<std::string> log;
+  int data_answer = 0;  ///< of data_send() while the channels are up; 0 or CARDEA_DATA_...
 
  private:
   struct Line {
@@ -94,6 +111,8 @@ class FakeHost {
     std::string role = {};
     std::vector<Said> said = {};
     bool has_peer = false;
+    bool data_up = false;
+    std::vector<DataSent> data = {};
     bool offered = false;          ///< the feature's offer is unanswered
     const Offer* offer = nullptr;  ///< of the message under way
     std::deque<Line> lines = {};
@@ -104,6 +123,7 @@ class FakeHost {
   int take_plan(Client& client, const cardea_jsep_plan_t& plan);
   void negotiate(Client& client, const cardea_jsep_plan_t& plan);
   void drop_peer(cardea_handle_t handle);
+  void media_event(cardea_handle_t handle, cardea_media_event_type_t type);
 
   static const void* host_interface(void* context, const char* id);
   static const cardea_feature_host_t kFeatureHost;

@@ -69,7 +69,8 @@ class FeatureHost : public Host {
   void place(cardea_handle_t handle, std::uint64_t key) const {
     media_->place(context(), handle, key);
   }
-  /// @returns 0 when a handle has no peer or no such m-line.
+  /// Of a data m-line every message goes on under its label. @returns 0 when a handle has no peer
+  /// or no such m-line.
   [[nodiscard]] cardea_route_t route_add(
       cardea_handle_t from, std::uint32_t from_mline, cardea_handle_t to, std::uint32_t to_mline,
       const cardea_route_settings_t& settings = kWholeRoute) const {
@@ -89,6 +90,17 @@ class FeatureHost : public Host {
   }
   void request_keyframe(cardea_handle_t from, std::uint32_t mline) const {
     media_->request_keyframe(context(), from, mline);
+  }
+
+  /// Text on the data channel of that label, which is opened when it is missing.
+  /// @returns 0 or a CARDEA_DATA_... number.
+  [[nodiscard]] int data_send(cardea_handle_t to, std::string_view label,
+                              std::string_view text) const {
+    return data_send(to, {sizeof(cardea_data_message_t), to_str(label), {}, 0, to_str(text)});
+  }
+  /// The same for a message with a subprotocol, or of bytes.
+  [[nodiscard]] int data_send(cardea_handle_t to, const cardea_data_message_t& message) const {
+    return media_->data_send(context(), to, &message);
   }
 
   /// Not paused, every layer.

@@ -66,10 +66,16 @@ class FakeEngine final : public media::Engine {
   void remove_route(media::RouteId) override {}
   void set_source(media::LineRef, const media::SourceSettings&) override {}
   void request_keyframe(media::LineRef) override {}
+  media::DataSent send_data(media::PeerId, media::DataMessage message) override {
+    data.push_back(std::move(message));
+    return data_sent;
+  }
 
   media::LocalTransport transport;
   std::map<media::PeerId, peer::Params> peers;
   std::map<media::PeerId, std::uint64_t> placements;
+  std::vector<media::DataMessage> data;
+  media::DataSent data_sent = media::DataSent::Queued;
   int updates = 0;
   bool full = false;
 };
@@ -126,7 +132,12 @@ class FakeFeature final : public FeaturePort {
     }
   }
 
+  void data(void*, const cardea_data_message_t& message) override {
+    messages_of_channels.emplace_back(message.payload.data, message.payload.size);
+  }
+
   FeatureInfo described;
+  std::vector<std::string> messages_of_channels;
   std::vector<HandleId> attached;
   std::vector<cardea_media_event_type_t> events;
   std::function<void(const cardea_request_t&)> on_message;

@@ -45,14 +45,17 @@ Host::Host(const config::Config& config, std::string share_folder, log::System& 
                 kExecutorQueue),
       engine_(engine_options(config), logs.get("media"), metrics_, loop_, notices_),
       transports_(metrics_),
+      inner_clients_(metrics_),
       session_settings_(session_settings(config)),
       api_(session_settings_, transports_, engine_, logs.get("session"), metrics_,
            [this] { return loop_.now(); }),
       facts_(std::move(share_folder), config.boolean("limits", "enabled")),
       routes_(metrics_, config.text("metrics", "token"), [this] { return !draining_; }),
-      services_{loop_, executor_, metrics_, logs_, api_, engine_, transports_, facts_},
+      services_{loop_,   executor_,   metrics_,       logs_, api_,
+                engine_, transports_, inner_clients_, facts_},
       signals_(loop_, [this](int signal) { on_signal(signal); }) {
   notices_.api = &api_;
+  transports_.set_inner(inner_clients_);
 }
 
 Host::~Host() {
@@ -156,6 +159,8 @@ void Host::watch_loop() {
       loop_.add(executor_.fd(), EPOLLIN, [this](std::uint32_t) { executor_.dispatch(); }));
   static_cast<void>(loop_.add(transports_.fd(), EPOLLIN,
                               [this](std::uint32_t) { transports_.dispatch(api_, routes_); }));
+  static_cast<void>(loop_.add(inner_clients_.fd(), EPOLLIN,
+                              [this](std::uint32_t) { inner_clients_.dispatch(api_); }));
   loop_.set_end_of_turn([this] { schedule_api(); });
   const auto slow_turns = metrics_.counter("cardea_control_slow_turns_total",
                                            "Turns of the control thread that took over 10 ms.");

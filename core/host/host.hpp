@@ -13,6 +13,7 @@
 #include "core/log/log.hpp"
 #include "core/media/worker_engine.hpp"
 #include "core/metrics/metrics.hpp"
+#include "core/modules/client_bridge.hpp"
 #include "core/modules/feature_bridge.hpp"
 #include "core/modules/http_routes.hpp"
 #include "core/modules/module.hpp"
@@ -76,6 +77,7 @@ class Host {
   Notices notices_;
   media::WorkerEngine engine_;
   modules::TransportHub transports_;
+  modules::InnerClients inner_clients_;
   session::Settings session_settings_;
   session::Api api_;
   modules::ServerFacts facts_;

@@ -15,6 +15,7 @@
 
 namespace cardea::modules {
 
+class InnerClients;
 class Module;
 class TransportHub;
 
@@ -50,6 +51,7 @@ struct HostServices {
   session::Api& api;
   media::Engine& engine;
   TransportHub& transports;
+  InnerClients& inner_clients;
   ServerFacts& facts;
 };
 

@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include "core/modules/client_bridge.hpp"
 #include "core/modules/contained.hpp"
 #include "core/modules/feature_bridge.hpp"
 #include "core/modules/media_bridge.hpp"
@@ -86,6 +87,7 @@ Module::~Module() {
   if (instance_ != nullptr) {
     info().destroy(instance_);
   }
+  context_.services.inner_clients.forget(&context_);
 }
 
 Result<void> Module::create(const std::string& config_json) {
@@ -120,6 +122,9 @@ const void* host_interface(std::string_view id) {
   }
   if (id == CARDEA_SERVER) {
     return &server_table();
+  }
+  if (id == CARDEA_CLIENT) {
+    return &client_host_table();
   }
   if (id == CARDEA_EXECUTOR) {
     return &executor_table();

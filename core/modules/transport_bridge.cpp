@@ -121,12 +121,16 @@ void TransportHub::dispatch(session::Api& api, const HttpRoutes& routes) {
 void TransportHub::send(session::ClientId client, std::string_view text) {
   if (const auto* transport = find(client)) {
     transport->table->send(transport->module->instance(), client.number, borrow(text));
+  } else if (inner_ != nullptr) {
+    inner_->send(client, text);
   }
 }
 
 void TransportHub::close(session::ClientId client, int code, std::string_view reason) {
   if (const auto* transport = find(client)) {
     transport->table->close(transport->module->instance(), client.number, code, borrow(reason));
+  } else if (inner_ != nullptr) {
+    inner_->close(client, code, reason);
   }
 }
 

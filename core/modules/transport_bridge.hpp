@@ -69,6 +69,9 @@ class TransportHub final : public session::ClientPort {
   /// [control] Hands what arrived to the session layer and to the HTTP routes.
   void dispatch(session::Api& api, const HttpRoutes& routes);
 
+  /// [control] Who gets what is sent to clients that came by no transport.
+  void set_inner(session::ClientPort& inner) { inner_ = &inner; }
+
   // [control] session::ClientPort
   void send(session::ClientId client, std::string_view text) override;
   void close(session::ClientId client, int code, std::string_view reason) override;
@@ -90,6 +93,7 @@ class TransportHub final : public session::ClientPort {
   metrics::Registry& metrics_;
   metrics::Counter refused_;
   std::vector<Transport> transports_;
+  session::ClientPort* inner_ = nullptr;
   // A set, not a count: a transport may close a client that never got in.
   std::unordered_set<session::ClientId, session::ClientIdHash> open_clients_;
   Mailbox<TransportInput> inbox_;

@@ -26,6 +26,9 @@ struct ClientInfo {
   bool pushes =
       false;  ///< texts may be sent at any time; false: one answer per message, events are polled
   bool admin = false;  ///< came by an admin port
+  /// A module of this server: it needs no secret, and its sessions neither time out nor change
+  /// hands.
+  bool inner = false;
 };
 
 /// All calls [control]; none blocks. Unknown clients are ignored.

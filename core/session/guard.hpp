@@ -9,7 +9,10 @@ namespace cardea::session {
 
 /// Who a session acts for.
 struct Principal {
-  enum class Kind : std::uint8_t { Anonymous };
+  enum class Kind : std::uint8_t {
+    Anonymous,
+    Inner,  ///< a module of this server: it answers for whom it acts
+  };
   Kind kind = Kind::Anonymous;
 };
 

@@ -27,7 +27,7 @@ Result<void> take_over(Context& context, Session& session, ClientId client) {
     return {};
   }
   const Limits& limits = context.settings.limits;
-  if (limits.enabled && !taker->sessions.contains(session.id) &&
+  if (limits.enabled && !taker->info.inner && !taker->sessions.contains(session.id) &&
       taker->sessions.size() >= limits.sessions_per_client) {
     return limit(context, "sessions_per_client", "Too many sessions on this connection");
   }
@@ -67,6 +67,8 @@ Result<Session*> create_session(Context& context, ClientId client, std::uint64_t
   }
   const std::uint64_t id = wanted != 0 ? wanted : context.sessions.fresh_id();
   Session& session = context.sessions.add(id, context.clock());
+  const Client* creator = context.clients.find(client);
+  session.inner = creator != nullptr && creator->info.inner;
   if (auto taken = take_over(context, session, client); !taken) {
     context.sessions.take(id);
     return taken.error();
@@ -78,6 +80,9 @@ Result<Session*> create_session(Context& context, ClientId client, std::uint64_t
 }
 
 Result<void> claim_session(Context& context, Session& session, ClientId client) {
+  if (session.inner) {
+    return Error{"No such session " + std::to_string(session.id), kErrorSessionNotFound};
+  }
   const std::optional<ClientId> before = session.owner;
   if (auto taken = take_over(context, session, client); !taken) {
     return taken;
@@ -149,6 +154,9 @@ Result<Handle*> attach_handle(Context& context, Session& session, const std::str
   Handle& handle = context.sessions.add_handle(
       session, std::make_unique<Handle>(id, session.id, *feature, plugin, context.engine));
   handle.opaque_id = opaque_id;
+  if (session.inner) {
+    handle.principal.kind = Principal::Kind::Inner;
+  }
   handle.object = feature->attach(id);
   if (handle.object == nullptr) {
     context.requests.remove_all(handle);

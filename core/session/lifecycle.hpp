@@ -11,7 +11,7 @@ namespace cardea::session {
 
 /// @param wanted the client's own choice, 0 for a random one. @returns errors 468, 472 and 490.
 Result<Session*> create_session(Context& context, ClientId client, std::uint64_t wanted);
-/// Gives a session to another client; the old one gets nothing more. @returns error 490.
+/// Gives a session to another client; the old one gets nothing more. @returns errors 458, 490.
 Result<void> claim_session(Context& context, Session& session, ClientId client);
 /// Ends all its handles. Sends nothing.
 void end_session(Context& context, std::uint64_t session);

@@ -40,7 +40,7 @@ std::optional<Time> Session::deadline(const Settings& settings) const {
     return parked->until;
   }
   std::optional<Time> out = claim_until;
-  if (settings.session_timeout > Duration::zero()) {
+  if (settings.session_timeout > Duration::zero() && !inner) {
     const Time idle = last_activity + settings.session_timeout;
     out = out ? std::min(*out, idle) : idle;
   }
@@ -54,7 +54,7 @@ bool Session::timed_out(const Settings& settings, Time now) const {
   if (claim_until && now >= *claim_until) {
     return true;
   }
-  return settings.session_timeout > Duration::zero() &&
+  return settings.session_timeout > Duration::zero() && !inner &&
          now >= last_activity + settings.session_timeout;
 }
 

@@ -42,6 +42,7 @@ class Session {
 
   const std::uint64_t id;
   std::optional<ClientId> owner;    ///< the connection that events go to; none for polled sessions
+  bool inner = false;               ///< of a module of this server: never times out
   bool polled = false;              ///< made or claimed by a client that does not push
   std::optional<Time> claim_until;  ///< set while its connection is gone and it may be claimed
   Time last_activity;

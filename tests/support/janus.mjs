@@ -1,4 +1,4 @@
-// Starts Debian's janus as the reference that answers are compared with: videoroom and echotest only.
+// Starts Debian's janus as the reference that answers are compared with: videoroom, echotest and textroom.
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ async function configure(folder, options) {
   const { websocket, http, address, adminSecret, eventLoops, iceLite, reclaimSeconds } = options;
   const modules = await modulesFolder();
   const wanted = {
-    plugins: ['libjanus_videoroom.so', 'libjanus_echotest.so'],
+    plugins: ['libjanus_videoroom.so', 'libjanus_echotest.so', 'libjanus_textroom.so'],
     transports: ['libjanus_websockets.so', 'libjanus_http.so'],
     events: [],
     loggers: [],
@@ -55,6 +55,10 @@ async function configure(folder, options) {
     `general: {\n\tjson = "compact"\n\tbase_path = "/janus"\n\thttp = true\n\tport = ${http}\n\tip = "${address}"\n}\n`,
   );
   await write('janus.plugin.echotest', 'general: {\n}\n');
+  await write(
+    'janus.plugin.textroom',
+    'general: {\n}\nroom-1234: {\n\tdescription = "Demo Room"\n}\n',
+  );
   await write(
     'janus.plugin.videoroom',
     'general: {\n}\nroom-1234: {\n\tdescription = "Demo Room"\n\tpublishers = 6\n\tbitrate = 512000\n\tfir_freq = 10\n}\n',

@@ -37,7 +37,8 @@ media::WorkerEngineOptions engine_options(const config::Config& config) {
 
 }  // namespace
 
-Host::Host(const config::Config& config, std::string share_folder, log::System& logs)
+Host::Host(const config::Config& config, std::string share_folder, std::string data_folder,
+           log::System& logs)
     : config_(config),
       logs_(logs),
       log_(logs.get("host")),
@@ -49,7 +50,7 @@ Host::Host(const config::Config& config, std::string share_folder, log::System& 
       session_settings_(session_settings(config)),
       api_(session_settings_, transports_, engine_, logs.get("session"), metrics_,
            [this] { return loop_.now(); }),
-      facts_(std::move(share_folder), config.boolean("limits", "enabled")),
+      facts_(std::move(share_folder), std::move(data_folder), config.boolean("limits", "enabled")),
       routes_(metrics_, config.text("metrics", "token"), [this] { return !draining_; }),
       services_{loop_,   executor_,   metrics_,       logs_, api_,
                 engine_, transports_, inner_clients_, facts_},

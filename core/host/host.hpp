@@ -26,8 +26,10 @@ namespace cardea::host {
 /// [control] The thread that makes it becomes the control thread.
 class Host {
  public:
-  /// @param config checked. @param share_folder holds web/.
-  Host(const config::Config& config, std::string share_folder, log::System& logs);
+  /// @param config checked. @param share_folder holds web/. @param data_folder for all that is
+  /// written.
+  Host(const config::Config& config, std::string share_folder, std::string data_folder,
+       log::System& logs);
   ~Host();
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;

@@ -2,6 +2,7 @@
 // runs.
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -52,7 +53,16 @@ int fail(const std::string& message) {
   return kBadStart;
 }
 
-int serve(const Prepared& prepared, const host::Paths& paths) {
+// Absolute, because modules keep it; without a final slash.
+std::string data_folder(const std::string& given) {
+  std::string path = std::filesystem::absolute(given).lexically_normal().string();
+  while (path.size() > 1 && path.ends_with('/')) {
+    path.pop_back();
+  }
+  return path;
+}
+
+int serve(const Prepared& prepared, const host::Paths& paths, const std::string& data) {
   const auto format =
       prepared.config.text("log", "format") == "json" ? log::Format::Json : log::Format::Text;
   auto logs = log::System::make(prepared.config.text("log", "level"), format);
@@ -63,7 +73,7 @@ int serve(const Prepared& prepared, const host::Paths& paths) {
   for (const auto& warning : prepared.warnings) {
     log.warn("{}", warning);
   }
-  host::Host host(prepared.config, paths.share, **logs);
+  host::Host host(prepared.config, paths.share, data_folder(data), **logs);
   if (auto started = host.start(prepared.libraries); !started) {
     return fail(started.error().message);
   }
@@ -88,7 +98,7 @@ int start(const host::Options& options) {
     std::puts("the configuration is good");
     return 0;
   }
-  return serve(prepared, paths);
+  return serve(prepared, paths, options.data);
 }
 
 }  // namespace

@@ -22,10 +22,13 @@ class TransportHub;
 /// Facts about the server that modules may ask for from any thread.
 class ServerFacts {
  public:
-  ServerFacts(std::string share_folder, bool limits_enabled)
-      : share_folder_(std::move(share_folder)), limits_enabled_(limits_enabled) {}
+  ServerFacts(std::string share_folder, std::string data_folder, bool limits_enabled)
+      : share_folder_(std::move(share_folder)),
+        data_folder_(std::move(data_folder)),
+        limits_enabled_(limits_enabled) {}
 
   [[nodiscard]] const std::string& share_folder() const { return share_folder_; }
+  [[nodiscard]] const std::string& data_folder() const { return data_folder_; }
   [[nodiscard]] bool limits_enabled() const { return limits_enabled_; }
   [[nodiscard]] std::string addresses() const {
     const std::scoped_lock lock(mutex_);
@@ -37,7 +40,7 @@ class ServerFacts {
   }
 
  private:
-  std::string share_folder_;
+  std::string share_folder_, data_folder_;
   bool limits_enabled_;
   mutable std::mutex mutex_;
   std::string addresses_;

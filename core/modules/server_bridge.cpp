@@ -24,6 +24,10 @@ std::size_t share_folder(void* context, char* out, std::size_t capacity) noexcep
   return copy_out(ModuleContext::of(context).services.facts.share_folder(), out, capacity);
 }
 
+std::size_t data_folder(void* context, char* out, std::size_t capacity) noexcept {
+  return copy_out(ModuleContext::of(context).services.facts.data_folder(), out, capacity);
+}
+
 int limits_enabled(void* context) noexcept {
   return ModuleContext::of(context).services.facts.limits_enabled() ? 1 : 0;
 }
@@ -37,7 +41,7 @@ int run(void* context, void (*work)(void*), void (*done)(void*), void* argument)
 }
 
 constexpr cardea_server_t kServer{sizeof(cardea_server_t), &addresses, &share_folder,
-                                  &limits_enabled};
+                                  &limits_enabled, &data_folder};
 constexpr cardea_executor_t kExecutor{sizeof(cardea_executor_t), &run};
 
 }  // namespace

@@ -18,8 +18,9 @@ bool names_match(const char* declared, const std::string& asked) {
   return strcasecmp(declared, asked.c_str()) == 0;
 }
 
-bool is_id(const Json& value) {
-  return value.is_integer() && value.as_int() >= 1 && value.as_int() <= kMaxId;
+bool is_id(const cardea_param_t& param, const Json& value) {
+  const std::int64_t least = param.max == 0 ? 1 : param.min;
+  return value.is_integer() && value.as_int() >= least && value.as_int() <= kMaxId;
 }
 
 bool type_fits(const cardea_param_t& param, const Json& value) {
@@ -33,9 +34,9 @@ bool type_fits(const cardea_param_t& param, const Json& value) {
     case CARDEA_PARAM_STRING:
       return value.is_string();
     case CARDEA_PARAM_ID:
-      return is_id(value);
+      return is_id(param, value);
     case CARDEA_PARAM_ID_OR_STRING:
-      return is_id(value) || value.is_string();
+      return is_id(param, value) || value.is_string();
     case CARDEA_PARAM_OBJECT:
       return value.is_object();
     case CARDEA_PARAM_ARRAY:

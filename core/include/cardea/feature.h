@@ -23,7 +23,7 @@ typedef enum cardea_param_type {
   CARDEA_PARAM_BOOL = 1,
   CARDEA_PARAM_INT = 2,    /* within min and max */
   CARDEA_PARAM_STRING = 3, /* at most max bytes when max > 0 */
-  CARDEA_PARAM_ID = 4,     /* an integer 1 .. 2^53-1 */
+  CARDEA_PARAM_ID = 4,     /* an integer 1 .. 2^53-1; 0 too when min is 0 and max is not */
   CARDEA_PARAM_ID_OR_STRING = 5,
   CARDEA_PARAM_OBJECT = 6, /* its members by `fields` when given */
   CARDEA_PARAM_ARRAY =

@@ -22,6 +22,9 @@ typedef struct cardea_server {
   /* 0 when `[limits] enabled = no`: rate limits and caps per connection and address are off, bounds
    * of size never. */
   int (*limits_enabled)(void* context);
+  /* The folder that everything is written under (`--data`), absolute, without a final slash; it may
+   * not exist yet. Same form as above. */
+  size_t (*data_folder)(void* context, char* out, size_t capacity);
 } cardea_server_t;
 
 #ifdef __cplusplus

@@ -86,11 +86,36 @@ class FeatureHost : public Host {
     settings.size = sizeof settings;
     settings.bitrate = bitrate;
     settings.keyframe_seconds = keyframe_seconds;
+    source_set(from, mline, settings);
+  }
+  void source_set(cardea_handle_t from, std::uint32_t mline,
+                  const cardea_source_settings_t& settings) const {
     media_->source_set(context(), from, mline, &settings);
   }
   void request_keyframe(cardea_handle_t from, std::uint32_t mline) const {
     media_->request_keyframe(context(), from, mline);
   }
+
+  /// Plain RTP to an address outside WebRTC; ended by route_remove(). 0 when it could not be had.
+  [[nodiscard]] cardea_route_t forward_add(cardea_handle_t from, std::uint32_t mline,
+                                           const cardea_forward_settings_t& settings) const {
+    return media_->forward_add == nullptr ? 0
+                                          : media_->forward_add(context(), from, mline, &settings);
+  }
+  /// A UDP port that takes plain RTP; stands for a handle in `from`. 0 when it could not be had.
+  [[nodiscard]] cardea_handle_t receiver_add(const cardea_plain_receiver_t& settings,
+                                             std::uint16_t& port) const {
+    return media_->receiver_add == nullptr ? 0 : media_->receiver_add(context(), &settings, &port);
+  }
+  void receiver_remove(cardea_handle_t receiver) const {
+    media_->receiver_remove(context(), receiver);
+  }
+  /// An observer of a source; 0 when the source is unknown, then `ended` is not called.
+  [[nodiscard]] cardea_tap_t tap_add(cardea_handle_t from, std::uint32_t mline,
+                                     const cardea_tap_settings_t& settings) const {
+    return media_->tap_add == nullptr ? 0 : media_->tap_add(context(), from, mline, &settings);
+  }
+  void tap_remove(cardea_tap_t tap) const { media_->tap_remove(context(), tap); }
 
   /// Text on the data channel of that label, which is opened when it is missing.
   /// @returns 0 or a CARDEA_DATA_... number.

@@ -73,6 +73,10 @@ constexpr cardea_param_t text(const char* name, std::int64_t max_bytes, const ch
 constexpr cardea_param_t id(const char* name, const char* help = "") {
   return make(name, CARDEA_PARAM_ID, 1, kLargestId, {}, help);
 }
+/// The same, where 0 stands for none.
+constexpr cardea_param_t id_or_none(const char* name, const char* help = "") {
+  return make(name, CARDEA_PARAM_ID, 0, kLargestId, {}, help);
+}
 constexpr cardea_param_t object(const char* name, std::span<const cardea_param_t> fields = {},
                                 const char* help = "") {
   return make(name, CARDEA_PARAM_OBJECT, 0, 0, fields, help);

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include <cardea/sdk/config.hpp>
+#include <cardea/sdk/declarations.hpp>
 #include <cardea/sdk/feature_host.hpp>
 #include <cardea/sdk/module.hpp>
 #include <cardea/sdk/operation.hpp>
@@ -44,6 +45,9 @@ class Plugin {
   virtual ~Plugin() = default;
   Plugin(const Plugin&) = delete;
   Plugin& operator=(const Plugin&) = delete;
+
+  /// Whether ids are texts: then every parameter declared as an id takes a text. Asked once.
+  [[nodiscard]] virtual bool text_ids() const { return false; }
 
   [[nodiscard]] const FeatureHost& host() const { return host_; }
   /// Sections of keys, every default filled in.
@@ -148,10 +152,13 @@ class FeatureModule {
     return info;
   }();
 
-  FeatureModule(const cardea_host_t& host, Json config) : plugin_(host, std::move(config)) {}
+  FeatureModule(const cardea_host_t& host, Json config)
+      : plugin_(host, std::move(config)),
+        declarations_(kDeclarations, plugin_.text_ids()),
+        table_(table(declarations_.operations())) {}
 
   const void* get_interface(std::string_view id) noexcept {
-    return id == CARDEA_FEATURE ? &kTable : nullptr;
+    return id == CARDEA_FEATURE ? &table_ : nullptr;
   }
 
  private:
@@ -239,20 +246,24 @@ class FeatureModule {
     guarded(host, "data", [&] { handle->on_data(*message); });
   }
 
-  static constexpr cardea_feature_t kTable = {sizeof(cardea_feature_t),
-                                              H::kFeature.event_key,
-                                              kDeclarations.data(),
-                                              kDeclarations.size(),
-                                              H::kFeature.codes,
-                                              H::kFeature.request_optional ? 1 : 0,
-                                              attach,
-                                              detach,
-                                              message,
-                                              media,
-                                              describe,
-                                              data};
+  static cardea_feature_t table(std::span<const cardea_operation_t> operations) {
+    return {sizeof(cardea_feature_t),
+            H::kFeature.event_key,
+            operations.data(),
+            operations.size(),
+            H::kFeature.codes,
+            H::kFeature.request_optional ? 1 : 0,
+            attach,
+            detach,
+            message,
+            media,
+            describe,
+            data};
+  }
 
   PluginType plugin_;
+  Declarations declarations_;
+  cardea_feature_t table_;
 };
 
 }  // namespace detail

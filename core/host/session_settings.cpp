@@ -20,6 +20,10 @@ std::string host_of(const std::string& url) {
   return url.substr(begin, url.find_first_of(":/", begin) - begin);
 }
 
+bool is_yes(std::string_view word) {
+  return word == "yes" || word == "true" || word == "on" || word == "1";
+}
+
 std::size_t count(const config::Config& config, const char* key) {
   return static_cast<std::size_t>(config.integer("limits", key));
 }
@@ -31,9 +35,11 @@ session::Settings session_settings(const config::Config& config) {
   settings.session_timeout = std::chrono::seconds(config.integer("janus", "session_timeout"));
   settings.reclaim_timeout = std::chrono::seconds(config.integer("janus", "reclaim_timeout"));
   const auto open = config.text("janus", "open");
-  settings.janus_open =
-      open == "auto" || open == "yes" || open == "true" || open == "on" || open == "1";
+  settings.janus_open = open == "auto" || is_yes(open);
   settings.api_secret = config.text("api", "secret");
+  settings.token_secret = config.text("api", "token_auth_secret");
+  const auto token_auth = config.text("api", "token_auth");
+  settings.token_auth = token_auth == "auto" ? !settings.token_secret.empty() : is_yes(token_auth);
   settings.server_name = config.text("janus", "server_name");
   settings.cardea_version = kVersion;
   settings.local_ip = config.text("media", "address");

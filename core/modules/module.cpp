@@ -16,6 +16,7 @@
 #include "core/modules/media_bridge.hpp"
 #include "core/modules/server_bridge.hpp"
 #include "core/modules/text.hpp"
+#include "core/modules/tokens_bridge.hpp"
 #include "core/modules/transport_bridge.hpp"
 
 namespace cardea::modules {
@@ -125,6 +126,9 @@ const void* host_interface(std::string_view id) {
   }
   if (id == CARDEA_CLIENT) {
     return &client_host_table();
+  }
+  if (id == CARDEA_TOKENS) {
+    return &tokens_table();
   }
   if (id == CARDEA_EXECUTOR) {
     return &executor_table();

@@ -35,9 +35,13 @@ int message(void* context, const cardea_client_message_t* message) noexcept {
       message->text.size);
 }
 
-int poll(void* context, cardea_client_t client, std::uint64_t session,
-         std::uint32_t max_events) noexcept {
-  return post(context, client, TransportInput::Poll{session, max_events}, 0);
+int poll(void* context, const cardea_client_poll_t* poll) noexcept {
+  return post(
+      context, poll->client,
+      TransportInput::Poll{poll->session,
+                           poll->max_events,
+                           {std::string(view(poll->apisecret)), std::string(view(poll->token))}},
+      poll->apisecret.size + poll->token.size);
 }
 
 int closed(void* context, cardea_client_t client) noexcept {
@@ -108,7 +112,7 @@ void TransportHub::dispatch(session::Api& api, const HttpRoutes& routes) {
     } else if (auto* message = std::get_if<TransportInput::Message>(&input.what)) {
       api.message(client, message->session, message->handle, message->text);
     } else if (auto* poll = std::get_if<TransportInput::Poll>(&input.what)) {
-      api.poll_events(client, poll->session, poll->max_events);
+      api.poll_events(client, poll->session, poll->max_events, poll->credentials);
     } else if (auto* http = std::get_if<TransportInput::Http>(&input.what)) {
       respond(client, routes.answer(http->request));
     } else {

@@ -33,6 +33,7 @@ struct TransportInput {
   struct Poll {
     std::uint64_t session = 0;
     std::uint32_t max_events = 1;
+    session::Credentials credentials;
   };
   struct Closed {};
   struct Http {

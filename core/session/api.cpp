@@ -2,6 +2,7 @@
 #include "core/session/api.hpp"
 
 #include "core/session/context.hpp"
+#include "core/session/credentials.hpp"
 #include "core/session/delivery.hpp"
 #include "core/session/dispatch.hpp"
 #include "core/session/errors.hpp"
@@ -78,10 +79,16 @@ void Api::message(ClientId client, std::uint64_t path_session, std::uint64_t pat
   }
 }
 
-void Api::poll_events(ClientId client, std::uint64_t session_id, std::uint32_t max_events) {
+void Api::poll_events(ClientId client, std::uint64_t session_id, std::uint32_t max_events,
+                      const Credentials& credentials) {
   const Turn turn(*context_);
   Client* poller = context_->clients.find(client);
   if (poller == nullptr) {
+    return;
+  }
+  if (const auto known = authenticate(*context_, credentials); !known) {
+    context_->counters.error(known.error().code);
+    context_->port.send(client, error_reply({id_json(session_id), {}}, known.error()));
     return;
   }
   Session* session = usable_session(*context_, client, session_id);

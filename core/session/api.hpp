@@ -52,7 +52,8 @@ class Api final : public media::Listener {
   /// A long poll: answered by one ClientPort::send(), at once or when an event comes, with a
   /// keepalive after Settings::poll_timeout. A second poll of a session ends the first one.
   /// @param max_events above 1: the answer is an array of up to that many.
-  void poll_events(ClientId client, std::uint64_t session, std::uint32_t max_events);
+  void poll_events(ClientId client, std::uint64_t session, std::uint32_t max_events,
+                   const Credentials& credentials = {});
 
   // Time.
 
@@ -89,6 +90,12 @@ class Api final : public media::Listener {
   [[nodiscard]] bool may(HandleId handle, cardea_access_t access) const;
   /// Peers of one `key` share a worker. Counts from the handle's next new peer on.
   void place(HandleId handle, std::uint64_t key);
+
+  /// @returns whether signed tokens can be told from forged ones: a secret for them is configured.
+  [[nodiscard]] bool signs_tokens() const;
+  /// A signed token is right, fresh, for this realm, and has this word unless that is empty.
+  [[nodiscard]] bool token_valid(std::string_view token, std::string_view realm,
+                                 std::string_view word) const;
 
   // For health and tests.
 

@@ -1,6 +1,7 @@
 // What features ask for, and what the media engine tells.
 #include "core/session/api.hpp"
 #include "core/session/context.hpp"
+#include "core/session/credentials.hpp"
 #include "core/session/lifecycle.hpp"
 #include "core/session/operation.hpp"
 #include "core/session/replies.hpp"
@@ -129,6 +130,12 @@ void Api::place(HandleId id, std::uint64_t key) {
   if (Handle* handle = context_->sessions.find_handle(id); handle != nullptr) {
     handle->placement = key;
   }
+}
+
+bool Api::signs_tokens() const { return !context_->settings.token_secret.empty(); }
+
+bool Api::token_valid(std::string_view token, std::string_view realm, std::string_view word) const {
+  return token_is_valid(context_->settings, token, realm, word);
 }
 
 void Api::peer_up(media::PeerId peer) {

@@ -31,6 +31,12 @@ struct ClientInfo {
   bool inner = false;
 };
 
+/// What a request carries to show who sends it.
+struct Credentials {
+  std::string apisecret;
+  std::string token;
+};
+
 /// All calls [control]; none blocks. Unknown clients are ignored.
 class ClientPort {
  public:

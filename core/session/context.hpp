@@ -18,6 +18,7 @@
 #include "core/session/request_table.hpp"
 #include "core/session/session_table.hpp"
 #include "core/session/settings.hpp"
+#include "core/session/token_store.hpp"
 
 namespace cardea::session {
 
@@ -49,6 +50,7 @@ struct Context {
   FeatureTable features;
   SessionTable sessions;
   RequestTable requests;
+  TokenStore tokens;
   bool draining = false;  ///< shutdown() was called
 
   // Of the turn that is under way.

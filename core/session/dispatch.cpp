@@ -3,8 +3,7 @@
 
 #include <algorithm>
 
-#include <openssl/crypto.h>
-
+#include "core/session/credentials.hpp"
 #include "core/session/delivery.hpp"
 #include "core/session/errors.hpp"
 #include "core/session/verbs.hpp"
@@ -48,16 +47,19 @@ Result<std::uint64_t> merged_id(const Json& message, const char* name, const cha
   return value ? static_cast<std::uint64_t>(value.as_int()) : path;
 }
 
-bool has_secret(Context& context, ClientId client, const Json& message) {
-  const std::string& secret = context.settings.api_secret;
-  const Client* asking = context.clients.find(client);
-  if (secret.empty() || (asking != nullptr && asking->info.inner)) {
-    return true;
+Result<void> identify(VerbCall& call) {
+  const Client* asking = call.context.clients.find(call.client);
+  if (asking != nullptr && asking->info.inner) {
+    call.principal.kind = Principal::Kind::Inner;
+    return {};
   }
-  const Json given = message["apisecret"];
-  const std::string_view text = given.as_text();
-  return text.size() == secret.size() &&
-         CRYPTO_memcmp(text.data(), secret.data(), secret.size()) == 0;
+  call.credentials = credentials_of(call.message);
+  auto principal = authenticate(call.context, call.credentials);
+  if (!principal) {
+    return principal.error();
+  }
+  call.principal = *principal;
+  return {};
 }
 
 struct Address {
@@ -80,12 +82,10 @@ Result<void> resolve(VerbCall& call, const Verb* verb, const std::string& name,
     if (verb == nullptr || verb->place != Verb::Place::Server) {
       return unhandled(name);
     }
-    return verb->open || has_secret(call.context, call.client, call.message)
-               ? Result<void>()
-               : Error{"Unauthorized request (wrong or missing secret/token)", kErrorUnauthorized};
+    return verb->open ? Result<void>() : identify(call);
   }
-  if (!has_secret(call.context, call.client, call.message)) {
-    return Error{"Unauthorized request (wrong or missing secret/token)", kErrorUnauthorized};
+  if (auto known = identify(call); !known) {
+    return known;
   }
   const bool claims = verb != nullptr && std::string_view(verb->name) == "claim";
   call.session = claims ? call.context.sessions.find(address.session)
@@ -155,7 +155,7 @@ void dispatch_one(Context& context, ClientId client, const PathIds& path, const 
     refuse_text(context, client, verb.error());
     return;
   }
-  VerbCall call{context, client, message, {{}, *transaction}, nullptr, nullptr};
+  VerbCall call{context, client, message, {{}, *transaction}};
   const auto session = merged_id(message, "session_id", "session", path.session);
   if (!session) {
     refuse(call, session.error());

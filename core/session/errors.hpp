@@ -5,6 +5,7 @@
 namespace cardea::session {
 
 constexpr int kErrorUnauthorized = 403;
+constexpr int kErrorUnauthorizedPlugin = 405;
 constexpr int kErrorUnknownRequest = 453;  ///< verb unknown in a session or handle
 constexpr int kErrorInvalidJson = 454;
 constexpr int kErrorInvalidJsonObject = 455;

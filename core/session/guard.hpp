@@ -11,7 +11,10 @@ namespace cardea::session {
 struct Principal {
   enum class Kind : std::uint8_t {
     Anonymous,
-    Inner,  ///< a module of this server: it answers for whom it acts
+    Inner,   ///< a module of this server: it answers for whom it acts
+    Token,   ///< a token of the Janus API
+    Secret,  ///< the API secret: a server of the operator's
+    Admin,   ///< the Admin API
   };
   Kind kind = Kind::Anonymous;
 };

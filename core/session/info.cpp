@@ -73,7 +73,7 @@ std::string info_reply(const Context& context, const Json& transaction) {
       .set("ice-tcp", settings.ice_tcp)
       .set("full-trickle", false)
       .set("api_secret", !settings.api_secret.empty())
-      .set("auth_token", false)
+      .set("auth_token", settings.token_auth)
       .set("event_handlers", false)
       .set("opaqueid_in_api", false)
       .set("dependencies", Json::object({{"jansson", JANSSON_VERSION}}))

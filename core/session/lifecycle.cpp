@@ -140,28 +140,23 @@ void orphan_session(Context& context, std::uint64_t id) {
   context.sessions.schedule(*session, context.settings);
 }
 
-Result<Handle*> attach_handle(Context& context, Session& session, const std::string& plugin,
-                              const std::string& opaque_id) {
-  FeaturePort* feature = context.features.find(plugin);
-  if (feature == nullptr) {
-    return Error{"No such plugin '" + plugin + "'", kErrorPluginNotFound};
-  }
+Result<Handle*> attach_handle(Context& context, Session& session, FeaturePort& feature,
+                              const Attachment& attachment) {
   const Limits& limits = context.settings.limits;
   if (limits.enabled && session.handles.size() >= limits.handles_per_session) {
     return limit(context, "handles_per_session", "Too many handles in this session");
   }
   const HandleId id = context.sessions.fresh_id();
   Handle& handle = context.sessions.add_handle(
-      session, std::make_unique<Handle>(id, session.id, *feature, plugin, context.engine));
-  handle.opaque_id = opaque_id;
-  if (session.inner) {
-    handle.principal.kind = Principal::Kind::Inner;
-  }
-  handle.object = feature->attach(id);
+      session,
+      std::make_unique<Handle>(id, session.id, feature, attachment.plugin, context.engine));
+  handle.opaque_id = attachment.opaque_id;
+  handle.principal = attachment.principal;
+  handle.object = feature.attach(id);
   if (handle.object == nullptr) {
     context.requests.remove_all(handle);
     context.sessions.take_handle(session, id);
-    return Error{"Couldn't attach to plugin '" + plugin + "'", kErrorPluginAttach};
+    return Error{"Couldn't attach to plugin '" + attachment.plugin + "'", kErrorPluginAttach};
   }
   show_counts(context);
   return &handle;

@@ -20,9 +20,15 @@ void time_out_session(Context& context, std::uint64_t session);
 /// Its connection is gone: the session ends, or waits to be claimed.
 void orphan_session(Context& context, std::uint64_t session);
 
-/// @param plugin id or alias. @returns errors 460, 461 and 490.
-Result<Handle*> attach_handle(Context& context, Session& session, const std::string& plugin,
-                              const std::string& opaque_id);
+/// Who attaches, and under which names.
+struct Attachment {
+  std::string plugin;  ///< id or alias of the feature
+  std::string opaque_id;
+  Principal principal;
+};
+/// @returns errors 461 and 490.
+Result<Handle*> attach_handle(Context& context, Session& session, FeaturePort& feature,
+                              const Attachment& attachment);
 void end_handle(Context& context, Session& session, HandleId handle);
 
 /// Closes a handle's peer; announce_down() follows at the end of the turn.

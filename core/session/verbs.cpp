@@ -5,6 +5,7 @@
 
 #include <strings.h>
 
+#include "core/session/credentials.hpp"
 #include "core/session/errors.hpp"
 #include "core/session/info.hpp"
 #include "core/session/lifecycle.hpp"
@@ -75,8 +76,19 @@ void attach(VerbCall& call) {
     refuse(call, {"Invalid element type (opaque_id should be a string)", kErrorInvalidElementType});
     return;
   }
-  auto attached = attach_handle(call.context, *call.session, plugin.text_or(),
-                                std::string(opaque.as_text().substr(0, kMaxOpaqueId)));
+  const std::string name = plugin.text_or();
+  FeaturePort* feature = call.context.features.find(name);
+  if (feature == nullptr) {
+    refuse(call, {"No such plugin '" + name + "'", kErrorPluginNotFound});
+    return;
+  }
+  if (auto allowed = may_attach(call.context, call.credentials, *feature, name); !allowed) {
+    refuse(call, allowed.error());
+    return;
+  }
+  auto attached =
+      attach_handle(call.context, *call.session, *feature,
+                    {name, std::string(opaque.as_text().substr(0, kMaxOpaqueId)), call.principal});
   if (!attached) {
     refuse(call, attached.error());
     return;

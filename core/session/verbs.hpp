@@ -16,6 +16,8 @@ struct VerbCall {
   ClientId client;
   const Json& message;
   Echo echo;
+  Credentials credentials = {};
+  Principal principal = {};
   Session* session = nullptr;
   Handle* handle = nullptr;
 };

@@ -198,12 +198,13 @@ class Harness {
     });
   }
 
-  static int poll(void* context, cardea_client_t client, std::uint64_t session,
-                  std::uint32_t max_events) {
+  static int poll(void* context, const cardea_client_poll_t* in) {
     Harness& harness = self(context);
-    harness.tell(
-        {{"event", "poll"}, {"client", client}, {"session", session}, {"max_events", max_events}});
-    return harness.post([&harness, client, session] {
+    harness.tell({{"event", "poll"},
+                  {"client", in->client},
+                  {"session", in->session},
+                  {"max_events", in->max_events}});
+    return harness.post([&harness, client = in->client, session = in->session] {
       if (session == 1) {
         harness.transport_->send(harness.instance_, client, to_str(R"([{"janus":"event"}])"));
       }

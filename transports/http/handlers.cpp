@@ -86,7 +86,12 @@ bool Server::handle(Exchange& exchange, const JanusPoll& route) {
       exchange, std::chrono::steady_clock::now() + settings_.poll_timeout, true, true);
   const std::string address = peer_address(exchange.connection);
   if (!clients_.opened(client, address, false, exchange.admin) ||
-      !clients_.poll(client, route.session, route.max_events)) {
+      !clients_.poll({.size = 0,
+                      .client = client,
+                      .session = route.session,
+                      .max_events = route.max_events,
+                      .apisecret = sdk::to_str(route.apisecret),
+                      .token = sdk::to_str(route.token)})) {
     busy(client);
   }
   return true;

@@ -23,17 +23,50 @@ std::optional<std::uint64_t> parse_id(std::string_view text) {
   return whole && id > 0 && id <= kLargestId ? std::optional(id) : std::nullopt;
 }
 
-std::uint32_t max_events(std::string_view query) {
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') {
+    return c - '0';
+  }
+  const char lower = static_cast<char>(c | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+std::optional<std::string> decode(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) {
+      return std::nullopt;
+    }
+    const int high = hex_digit(text[i + 1]);
+    const int low = hex_digit(text[i + 2]);
+    if (high < 0 || low < 0) {
+      return std::nullopt;
+    }
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return out;
+}
+
+/// The first value of that name, undecoded; empty without one.
+std::string_view parameter(std::string_view query, std::string_view name) {
   while (!query.empty()) {
-    std::string_view pair = query.substr(0, query.find('&'));
+    const std::string_view pair = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(pair.size() + 1, query.size()));
-    if (pair.starts_with("maxev=")) {
-      const auto number = parse_id(pair.substr(6));
-      return static_cast<std::uint32_t>(
-          std::clamp<std::uint64_t>(number.value_or(1), 1, kMostEvents));
+    if (pair.starts_with(name) && pair.substr(name.size()).starts_with('=')) {
+      return pair.substr(name.size() + 1);
     }
   }
-  return 1;
+  return {};
+}
+
+std::uint32_t max_events(std::string_view query) {
+  const auto number = parse_id(parameter(query, "maxev"));
+  return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(number.value_or(1), 1, kMostEvents));
 }
 
 // "path" is what follows the base: "", "/12", "/12/34", "/info".
@@ -66,42 +99,14 @@ Route janus_route(std::string_view method, std::string_view path, std::string_vi
     return JanusMessage{ids[0], ids[1]};
   }
   if (count == 1) {
-    return JanusPoll{ids[0], max_events(query)};
+    return JanusPoll{ids[0], max_events(query), decode(parameter(query, "apisecret")).value_or(""),
+                     decode(parameter(query, "token")).value_or("")};
   }
   return JanusError{405, kUnsupportedMethod, "Unsupported HTTP method here, use POST"};
 }
 
 bool within(std::string_view path, std::string_view base) {
   return path.starts_with(base) && (path.size() == base.size() || path[base.size()] == '/');
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') {
-    return c - '0';
-  }
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-std::optional<std::string> decode(std::string_view path) {
-  std::string out;
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    if (path[i] != '%') {
-      out += path[i];
-      continue;
-    }
-    if (i + 2 >= path.size()) {
-      return std::nullopt;
-    }
-    const int high = hex_digit(path[i + 1]);
-    const int low = hex_digit(path[i + 2]);
-    if (high < 0 || low < 0) {
-      return std::nullopt;
-    }
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return out;
 }
 
 }  // namespace

@@ -20,6 +20,8 @@ struct JanusInfo {};
 struct JanusPoll {
   std::uint64_t session = 0;
   std::uint32_t max_events = 1;
+  std::string apisecret;
+  std::string token;
 };
 /// OPTIONS within the Janus API.
 struct Preflight {};

@@ -33,6 +33,16 @@ typedef struct cardea_client_message {
   cardea_str_t text;
 } cardea_client_message_t;
 
+/* A long poll: answered by one send() with an event, with an array of up to max_events when
+ * max_events > 1, or with a keepalive after the host's poll deadline. */
+typedef struct cardea_client_poll {
+  size_t size;
+  cardea_client_t client;
+  uint64_t session;
+  uint32_t max_events;
+  cardea_str_t apisecret, token; /* what a message would carry under these names; empty: nothing */
+} cardea_client_poll_t;
+
 /* A plain HTTP request that is not the transport's own business: /metrics, /healthz, later REST. */
 typedef struct cardea_http_request {
   size_t size;
@@ -48,9 +58,7 @@ typedef struct cardea_transport_host {
   /* Before the client's first message. */
   int (*opened)(void* context, cardea_client_t client, const cardea_client_info_t* info);
   int (*message)(void* context, const cardea_client_message_t* message);
-  /* A long poll: answered by one send() with an event, with an array of up to max_events when
-   * max_events > 1, or with a keepalive after the host's poll deadline. */
-  int (*poll)(void* context, cardea_client_t client, uint64_t session, uint32_t max_events);
+  int (*poll)(void* context, const cardea_client_poll_t* poll);
   int (*closed)(void* context, cardea_client_t client);
   int (*http)(void* context, const cardea_http_request_t* request);
   /* Counts something for /metrics as cardea_transport_events_total{module,event}; at most 32 names
@@ -76,6 +84,11 @@ typedef struct cardea_transport {
   void (*close)(void* instance, cardea_client_t client, int code, cardea_str_t reason);
   /* Takes no new connections; open ones live on until close() or destroy. */
   void (*drain)(void* instance);
+  /* Where its Admin API can be reached, as `addresses`. Null: nowhere. */
+  cardea_str_t (*admin_addresses)(void* instance);
+  /* Admin API's query_transport: a JSON object in, one out through `write`. Null: refused. */
+  void (*query)(void* instance, cardea_str_t request, void* out,
+                void (*write)(void* out, cardea_str_t json));
 } cardea_transport_t;
 
 #ifdef __cplusplus

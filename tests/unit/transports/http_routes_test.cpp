@@ -46,6 +46,15 @@ void a_poll_takes_maxev_within_bounds(void**) {
   assert_int_equal(events("/janus/5?&&maxev"), 1);
 }
 
+void a_poll_carries_secret_and_token_decoded(void**) {
+  const auto poll =
+      std::get<JanusPoll>(route("GET", "/janus/5?rid=1&token=1%2Cjanus%3Ax+y=&apisecret=a%20b"));
+  assert_string_equal(poll.token.c_str(), "1,janus:x+y=");
+  assert_string_equal(poll.apisecret.c_str(), "a b");
+  assert_string_equal(std::get<JanusPoll>(route("GET", "/janus/5?tokens=1&token=%2")).token.c_str(),
+                      "");
+}
+
 void methods_that_the_api_lacks_are_told_so(void**) {
   assert_int_equal(std::get<JanusError>(route("DELETE", "/janus/1")).code, 450);
   assert_int_equal(std::get<JanusError>(route("GET", "/janus")).status, 405);
@@ -90,6 +99,7 @@ int main() {
       cmocka_unit_test(janus_paths_name_session_and_handle),
       cmocka_unit_test(ids_are_whole_numbers_up_to_2_to_the_53),
       cmocka_unit_test(a_poll_takes_maxev_within_bounds),
+      cmocka_unit_test(a_poll_carries_secret_and_token_decoded),
       cmocka_unit_test(methods_that_the_api_lacks_are_told_so),
       cmocka_unit_test(the_rest_goes_to_the_host_or_to_the_files),
       cmocka_unit_test(a_target_that_is_no_path_is_bad),

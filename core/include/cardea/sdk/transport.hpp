@@ -29,9 +29,10 @@ class TransportHost {
     const cardea_client_message_t message{sizeof message, client, session, handle, to_str(text)};
     return usable() && table_->message(context_, &message) >= 0;
   }
-  [[nodiscard]] bool poll(cardea_client_t client, std::uint64_t session,
-                          std::uint32_t max_events) const {
-    return usable() && table_->poll(context_, client, session, max_events) >= 0;
+  /// @param poll its size field is set here.
+  [[nodiscard]] bool poll(cardea_client_poll_t poll) const {
+    poll.size = sizeof poll;
+    return usable() && table_->poll(context_, &poll) >= 0;
   }
   void closed(cardea_client_t client) const {
     if (usable()) {
@@ -55,8 +56,37 @@ class TransportHost {
   const cardea_transport_host_t* table_;
 };
 
+namespace detail {
+
+template <typename T>
+inline constexpr decltype(cardea_transport_t::admin_addresses) kAdminAddresses = [] {
+  if constexpr (requires(T & self) { self.admin_addresses(); }) {
+    return [](void* instance) { return to_str(static_cast<T*>(instance)->admin_addresses()); };
+  } else {
+    return nullptr;
+  }
+}();
+
+template <typename T>
+inline constexpr decltype(cardea_transport_t::query) kQuery = [] {
+  if constexpr (requires(T & self, std::string_view text) { self.query(text); }) {
+    return [](void* instance, cardea_str_t request, void* out, void (*write)(void*, cardea_str_t)) {
+      auto* self = static_cast<T*>(instance);
+      guarded(self->host(), "query", [&] {
+        const std::string answer = self->query(to_view(request));
+        write(out, to_str(answer));
+      });
+    };
+  } else {
+    return nullptr;
+  }
+}();
+
+}  // namespace detail
+
 /// The module's side for class T, which has host(), start(), addresses(), send(), respond(),
-/// close() and drain() with std::string_view for texts. Exceptions end here.
+/// close() and drain() with std::string_view for texts, and may have admin_addresses() and
+/// `std::string query(std::string_view)`. Exceptions end here.
 template <typename T>
 inline constexpr cardea_transport_t kTransportTable = {
     sizeof(cardea_transport_t),
@@ -82,6 +112,8 @@ inline constexpr cardea_transport_t kTransportTable = {
       auto* self = static_cast<T*>(instance);
       guarded(self->host(), "drain", [&] { self->drain(); });
     },
+    detail::kAdminAddresses<T>,
+    detail::kQuery<T>,
 };
 
 }  // namespace cardea::sdk

@@ -47,6 +47,9 @@ session::FeatureInfo describe(const cardea_module_info_t& module, const cardea_f
   info.event_key = text(table.event_key);
   info.operations = {table.operations, table.operation_count};
   info.codes = table.codes;
+  if (table.error_word != nullptr) {
+    info.error_word = table.error_word;
+  }
   info.request_optional = table.request_optional != 0;
   return info;
 }

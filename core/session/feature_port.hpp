@@ -23,6 +23,7 @@ struct FeatureInfo {
   std::string version_text;
   std::uint32_t version = 0;
   std::string event_key;
+  std::string error_word = "event";  ///< what it says in errors of a known operation
   std::span<const cardea_operation_t> operations;
   cardea_error_codes_t codes{};
   bool request_optional = false;

@@ -23,11 +23,11 @@ void send_error(const Call& call, const Error& error) {
 }
 
 /// A fault that the host found, in the feature's own words and in the form that the operation has.
-void send_feature_error(const Call& call, bool synchronous, const Error& error) {
+void send_feature_error(const Call& call, const FoundOperation& found, const Error& error) {
   Handle& handle = call.handle;
   call.context.counters.error(error.code);
-  Json body = feature_error(handle.feature.info(), error);
-  if (synchronous) {
+  Json body = feature_error(handle.feature.info(), found.operation != nullptr, error);
+  if (found.synchronous) {
     call.context.port.send(call.client,
                            plugin_reply(call.echo, handle.id, handle.plugin, std::move(body)));
     return;
@@ -76,7 +76,7 @@ void call_feature(const Call& call, const FoundOperation& found, cardea_request_
     context.requests.remove(id, call.handle);
   } else if (found.synchronous) {
     context.requests.remove(id, call.handle);
-    send_feature_error(call, true,
+    send_feature_error(call, found,
                        {"The plugin did not answer", call.handle.feature.info().codes.internal});
   } else {
     context.port.send(call.client, ack_reply(call.echo));
@@ -115,7 +115,7 @@ void run_operation(Context& context, ClientId client, Handle& handle, const Echo
   const FoundOperation found = find_operation(handle.feature.info(), handle.role, body);
   if (auto checked = check(call, found, body); !checked) {
     handle.negotiation.discard(id);
-    send_feature_error(call, found.synchronous, checked.error());
+    send_feature_error(call, found, checked.error());
     return;
   }
   call_feature(call, found, id, body, jsep.get());

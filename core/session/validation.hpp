@@ -31,7 +31,8 @@ FoundOperation find_operation(const FeatureInfo& feature, std::string_view role,
 Result<void> check_parameters(const cardea_operation_t& operation,
                               const cardea_error_codes_t& codes, const Json& body);
 
-/// {"<event_key>":"event","error_code":N,"error":"..."}
-Json feature_error(const FeatureInfo& feature, const Error& error);
+/// {"<event_key>":"<word>","error_code":N,"error":"..."}
+/// @param known the request is one of the feature's: then the word is the feature's own.
+Json feature_error(const FeatureInfo& feature, bool known, const Error& error);
 
 }  // namespace cardea::session

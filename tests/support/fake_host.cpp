@@ -179,6 +179,7 @@ FakeHost::FakeHost(const char* path, const Json& config) {
   info_.event_key = feature_->event_key;
   info_.operations = {feature_->operations, feature_->operation_count};
   info_.codes = feature_->codes;
+  info_.error_word = feature_->error_word;
   info_.request_optional = feature_->request_optional != 0;
 }
 
@@ -226,11 +227,11 @@ Said FakeHost::send(cardea_handle_t handle, const Json& body, cardea_jsep_type_t
   Client& client = clients_.at(handle);
   const auto found = session::find_operation(info_, client.role, body);
   if (found.error) {
-    return {session::feature_error(info_, *found.error), true, found.synchronous};
+    return {session::feature_error(info_, false, *found.error), true, found.synchronous};
   }
   if (found.operation != nullptr) {
     if (auto checked = session::check_parameters(*found.operation, info_.codes, body); !checked) {
-      return {session::feature_error(info_, checked.error()), true, found.synchronous};
+      return {session::feature_error(info_, true, checked.error()), true, found.synchronous};
     }
   }
   std::deque<std::vector<cardea_codec_t>> codecs;

@@ -147,6 +147,9 @@ typedef struct cardea_feature {
   void (*describe)(void* handle_object, void* sink, void (*write)(void* sink, cardea_str_t json));
   /* A message came on one of the peer's data channels. Null: they are dropped, but for routes. */
   void (*data)(void* handle_object, const cardea_data_message_t* message);
+  /* What `event_key` says in errors that the host finds in the parameters of a known operation;
+   * null: "event". */
+  const char* error_word;
 } cardea_feature_t;
 
 /* The host's side. All calls [control]; `context` is cardea_host_t.context. */

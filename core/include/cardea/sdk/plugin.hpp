@@ -33,7 +33,8 @@ struct FeatureInfo {
   const char* const* aliases = nullptr;                   ///< null-terminated
   std::span<const cardea_config_key_t> config_keys = {};  ///< see config.hpp
   cardea_error_codes_t codes = {400, 400, 0, 400, 400, 403, 500};
-  bool request_optional = false;  ///< messages need no "request": the first operation takes them
+  const char* error_word = "event";  ///< what the event key says in errors
+  bool request_optional = false;     ///< messages need no "request": the first operation takes them
 };
 
 /// The one instance of a feature. Features with state of their own (rooms) derive from it and name
@@ -203,7 +204,7 @@ class FeatureModule {
   static void send(const FeatureHost& host, cardea_handle_t handle, cardea_request_id_t request,
                    bool synchronous, const Answer& answer) {
     const Json body = answer.ok() ? *answer
-                                  : Json::object({{H::kFeature.event_key, "event"},
+                                  : Json::object({{H::kFeature.event_key, H::kFeature.error_word},
                                                   {"error_code", answer.error().code},
                                                   {"error", answer.error().message}});
     if (!body) {
@@ -258,7 +259,8 @@ class FeatureModule {
             message,
             media,
             describe,
-            data};
+            data,
+            H::kFeature.error_word};
   }
 
   PluginType plugin_;

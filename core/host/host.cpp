@@ -35,6 +35,11 @@ media::WorkerEngineOptions engine_options(const config::Config& config) {
   return options;
 }
 
+std::int64_t wall_clock_microseconds() {
+  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(since_1970).count();
+}
+
 }  // namespace
 
 Host::Host(const config::Config& config, std::string share_folder, std::string data_folder,
@@ -47,13 +52,14 @@ Host::Host(const config::Config& config, std::string share_folder, std::string d
       engine_(engine_options(config), logs.get("media"), metrics_, loop_, notices_),
       transports_(metrics_),
       inner_clients_(metrics_),
+      bus_(config.text("events", "emitter"), wall_clock_microseconds),
       session_settings_(session_settings(config)),
-      api_(session_settings_, transports_, engine_, logs.get("session"), metrics_,
+      api_(session_settings_, transports_, engine_, bus_, logs.get("session"), metrics_,
            [this] { return loop_.now(); }),
       facts_(std::move(share_folder), std::move(data_folder), config.boolean("limits", "enabled")),
       routes_(metrics_, config.text("metrics", "token"), [this] { return !draining_; }),
-      services_{loop_,   executor_,   metrics_,       logs_, api_,
-                engine_, transports_, inner_clients_, facts_},
+      services_{loop_,   executor_, metrics_,    logs_,          api_,
+                engine_, bus_,      transports_, inner_clients_, facts_},
       signals_(loop_, [this](int signal) { on_signal(signal); }) {
   notices_.api = &api_;
   transports_.set_inner(inner_clients_);
@@ -64,6 +70,8 @@ Host::~Host() {
   // order of their start.
   api_.shutdown();
   executor_.stop();
+  bus_.emit(event::kShutdown, {}, [] { return Json::object(); });
+  bus_.close();
   while (!modules_.empty()) {
     modules_.pop_back();
   }
@@ -114,6 +122,10 @@ Result<void> Host::create_module(const modules::Library& library) {
   if (const auto* feature = running.interface<cardea_feature_t>(CARDEA_FEATURE)) {
     features_.push_back(std::make_unique<modules::FeatureBridge>(running, *feature));
     api_.add_feature(*features_.back());
+  }
+  if (const auto* sink = running.interface<cardea_event_sink_t>(CARDEA_EVENT_SINK)) {
+    event_sinks_.push_back(std::make_unique<modules::EventSinkBridge>(running, *sink));
+    bus_.add(*event_sinks_.back());
   }
   if (const auto* transport = running.interface<cardea_transport_t>(CARDEA_TRANSPORT)) {
     transports_.add(running, *transport);

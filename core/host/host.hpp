@@ -9,11 +9,13 @@
 
 #include "core/base/executor.hpp"
 #include "core/config/config.hpp"
+#include "core/event/bus.hpp"
 #include "core/host/signals.hpp"
 #include "core/log/log.hpp"
 #include "core/media/worker_engine.hpp"
 #include "core/metrics/metrics.hpp"
 #include "core/modules/client_bridge.hpp"
+#include "core/modules/event_bridge.hpp"
 #include "core/modules/feature_bridge.hpp"
 #include "core/modules/http_routes.hpp"
 #include "core/modules/module.hpp"
@@ -80,6 +82,7 @@ class Host {
   media::WorkerEngine engine_;
   modules::TransportHub transports_;
   modules::InnerClients inner_clients_;
+  event::Bus bus_;
   session::Settings session_settings_;
   session::Api api_;
   modules::ServerFacts facts_;
@@ -87,6 +90,7 @@ class Host {
   modules::HostServices services_;
   std::vector<std::unique_ptr<modules::Module>> modules_;
   std::vector<std::unique_ptr<modules::FeatureBridge>> features_;
+  std::vector<std::unique_ptr<modules::EventSinkBridge>> event_sinks_;
   Signals signals_;
   net::TimerId api_timer_ = 0;
   std::optional<Time> api_deadline_;

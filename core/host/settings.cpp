@@ -40,6 +40,8 @@ constexpr std::array kKeys{
         "whether every Janus request must carry a token; auto: when token_auth_secret is set"},
     Key{"api", "token_auth_secret", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,
         "secret that signs tokens (HMAC-SHA1); empty: the Admin API stores them"},
+    Key{"events", "emitter", CARDEA_CONFIG_STRING, "", 0, 128, nullptr,
+        "name of this server in the events that event handlers get; empty: left out"},
     Key{"metrics", "token", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,
         "bearer token for /metrics on the public port; empty: only on the admin port"},
     Key{"admin", "secret", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "core/base/executor.hpp"
+#include "core/event/bus.hpp"
 #include "core/log/log.hpp"
 #include "core/media/engine.hpp"
 #include "core/metrics/metrics.hpp"
@@ -53,6 +54,7 @@ struct HostServices {
   log::System& logs;
   session::Api& api;
   media::Engine& engine;
+  event::Bus& bus;
   TransportHub& transports;
   InnerClients& inner_clients;
   ServerFacts& facts;

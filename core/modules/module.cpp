@@ -12,6 +12,7 @@
 
 #include "core/modules/client_bridge.hpp"
 #include "core/modules/contained.hpp"
+#include "core/modules/event_bridge.hpp"
 #include "core/modules/feature_bridge.hpp"
 #include "core/modules/media_bridge.hpp"
 #include "core/modules/server_bridge.hpp"
@@ -132,6 +133,9 @@ const void* host_interface(std::string_view id) {
   }
   if (id == CARDEA_EXECUTOR) {
     return &executor_table();
+  }
+  if (id == CARDEA_EVENTS) {
+    return &events_table();
   }
   return nullptr;
 }

@@ -18,10 +18,10 @@ constexpr int kCloseTryAgainLater = 1013;
 
 }  // namespace
 
-Api::Api(Settings settings, ClientPort& clients, media::Engine& engine, log::Logger logger,
-         metrics::Registry& registry, std::function<Time()> clock)
-    : context_(std::make_unique<Context>(std::move(settings), clients, engine, std::move(logger),
-                                         registry, std::move(clock))) {}
+Api::Api(Settings settings, ClientPort& clients, media::Engine& engine, event::Bus& bus,
+         log::Logger logger, metrics::Registry& registry, std::function<Time()> clock)
+    : context_(std::make_unique<Context>(std::move(settings), clients, engine, bus,
+                                         std::move(logger), registry, std::move(clock))) {}
 
 Api::~Api() {
   const Turn turn(*context_);

@@ -12,6 +12,7 @@
 #include <cardea/feature.h>
 
 #include "core/base/time.hpp"
+#include "core/event/bus.hpp"
 #include "core/log/log.hpp"
 #include "core/media/engine.hpp"
 #include "core/metrics/metrics.hpp"
@@ -27,8 +28,8 @@ struct Context;
 /// back in here while message() and the like run; that is meant.
 class Api final : public media::Listener {
  public:
-  Api(Settings settings, ClientPort& clients, media::Engine& engine, log::Logger logger,
-      metrics::Registry& registry, std::function<Time()> clock);
+  Api(Settings settings, ClientPort& clients, media::Engine& engine, event::Bus& bus,
+      log::Logger logger, metrics::Registry& registry, std::function<Time()> clock);
   /// Ends every session: each handle's feature gets detach().
   ~Api() override;
   Api(const Api&) = delete;
@@ -96,6 +97,8 @@ class Api final : public media::Listener {
   /// A signed token is right, fresh, for this realm, and has this word unless that is empty.
   [[nodiscard]] bool token_valid(std::string_view token, std::string_view realm,
                                  std::string_view word) const;
+  /// Whom an event of this handle is about; nobody for an unknown one. Borrows from the handle.
+  [[nodiscard]] event::Subject subject(HandleId handle) const;
 
   // For health and tests.
 

@@ -138,6 +138,11 @@ bool Api::token_valid(std::string_view token, std::string_view realm, std::strin
   return token_is_valid(context_->settings, token, realm, word);
 }
 
+event::Subject Api::subject(HandleId id) const {
+  const Handle* handle = context_->sessions.find_handle(id);
+  return handle == nullptr ? event::Subject() : subject_of(*handle);
+}
+
 void Api::peer_up(media::PeerId peer) {
   const Turn turn(*context_);
   Handle* handle = context_->sessions.find_handle(peer);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/event/bus.hpp"
 #include "core/log/log.hpp"
 #include "core/media/engine.hpp"
 #include "core/session/client_port.hpp"
@@ -24,10 +25,12 @@ namespace cardea::session {
 
 struct Context {
   Context(Settings chosen, ClientPort& client_port, media::Engine& media_engine,
-          log::Logger area_logger, metrics::Registry& registry, std::function<Time()> time)
+          event::Bus& event_bus, log::Logger area_logger, metrics::Registry& registry,
+          std::function<Time()> time)
       : settings(std::move(chosen)),
         port(client_port),
         engine(media_engine),
+        bus(event_bus),
         logger(std::move(area_logger)),
         counters(registry),
         clock(std::move(time)),
@@ -42,6 +45,7 @@ struct Context {
   Settings settings;
   ClientPort& port;
   media::Engine& engine;
+  event::Bus& bus;
   log::Logger logger;
   Counters counters;
   std::function<Time()> clock;

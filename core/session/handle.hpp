@@ -5,6 +5,7 @@
 #include <deque>
 #include <string>
 
+#include "core/event/event.hpp"
 #include "core/session/feature_port.hpp"
 #include "core/session/guard.hpp"
 #include "core/session/negotiation.hpp"
@@ -34,5 +35,10 @@ struct Handle {
   std::size_t candidates = 0;                ///< trickled so far
   std::deque<cardea_request_id_t> requests;  ///< that still lend their transaction, oldest first
 };
+
+/// Borrows from the handle.
+inline event::Subject subject_of(const Handle& handle) {
+  return {handle.session, handle.id, handle.opaque_id};
+}
 
 }  // namespace cardea::session

@@ -151,7 +151,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Feature feature;
   metrics::Registry registry;
   Time now{std::chrono::hours(1)};
-  Api api({}, clients, engine, log::Logger(), registry, [&now] { return now; });
+  event::Bus bus("", [] { return std::int64_t{1}; });
+  Api api({}, clients, engine, bus, log::Logger(), registry, [&now] { return now; });
   feature.api = &api;
   api.add_feature(feature);
   for (const std::uint64_t client : {1, 2, 3}) {

@@ -19,12 +19,12 @@ async function modulesFolder() {
 }
 
 async function configure(folder, options) {
-  const { websocket, http, address, adminSecret, eventLoops, iceLite, reclaimSeconds } = options;
+  const { websocket, http, address, adminSecret, eventLoops, iceLite, reclaimSeconds, events = {} } = options;
   const modules = await modulesFolder();
   const wanted = {
     plugins: ['libjanus_videoroom.so', 'libjanus_echotest.so', 'libjanus_textroom.so'],
     transports: ['libjanus_websockets.so', 'libjanus_http.so'],
-    events: [],
+    events: Object.keys(events).map((name) => `libjanus_${name}.so`),
     loggers: [],
   };
   for (const [kind, files] of Object.entries(wanted)) {
@@ -44,7 +44,8 @@ async function configure(folder, options) {
   ];
   await write(
     'janus',
-    `general: {\n\t${general.join('\n\t')}\n}\nnat: {\n${iceLite ? '\tice_lite = true\n' : ''}}\n`,
+    `general: {\n\t${general.join('\n\t')}\n}\nnat: {\n${iceLite ? '\tice_lite = true\n' : ''}}\n` +
+      `events: {\n\tbroadcast = ${Object.keys(events).length > 0}\n}\n`,
   );
   await write(
     'janus.transport.websockets',
@@ -54,6 +55,10 @@ async function configure(folder, options) {
     'janus.transport.http',
     `general: {\n\tjson = "compact"\n\tbase_path = "/janus"\n\thttp = true\n\tport = ${http}\n\tip = "${address}"\n}\n`,
   );
+  for (const [name, settings] of Object.entries(events)) {
+    const lines = Object.entries({ enabled: true, events: 'all', ...settings }).map(([key, value]) => `\t${key} = ${JSON.stringify(value)}\n`);
+    await write(`janus.eventhandler.${name}`, `general: {\n${lines.join('')}}\n`);
+  }
   await write('janus.plugin.echotest', 'general: {\n}\n');
   await write(
     'janus.plugin.textroom',
@@ -88,10 +93,11 @@ async function waitForPort(host, port, janus) {
  *   `media`: in a network namespace of its own, because janus gathers no loopback candidates (needs root); without it
  *   signalling works on 127.0.0.1. `within`: a namespace of the caller's instead. `iceLite`: for clients whose ICE only
  *   answers lite servers. `reclaimSeconds`: how long the session of a broken connection may be claimed.
+ *   `events`: event handlers by name ("sampleevh", "wsevh") with their settings.
  * @returns `httpUrl` (of the API's root), `websocketUrl`, `pid`, `log()` and `stop()`.
  */
 export async function startJanus(options = {}) {
-  const { media = false, within, eventLoops, iceLite = false, reclaimSeconds = 0 } = options;
+  const { media = false, within, eventLoops, iceLite = false, reclaimSeconds = 0, events } = options;
   const [websocket, http] = await freePorts(2);
   const folder = await temporaryFolder('janus');
   const namespace = within ?? (media ? await createNamespace() : undefined);
@@ -107,7 +113,7 @@ export async function startJanus(options = {}) {
   try {
     const adminSecret = 'reference';
     const common = { websocket, http, address, adminSecret };
-    await configure(folder.path, { ...common, eventLoops, iceLite, reclaimSeconds });
+    await configure(folder.path, { ...common, eventLoops, iceLite, reclaimSeconds, events });
     // `ip netns exec` replaces itself by the command, so signals reach janus either way.
     const plain = ['janus', ['-F', folder.path]];
     const [command, args] = namespace ? namespace.command(...plain) : plain;

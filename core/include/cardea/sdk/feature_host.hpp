@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include <cardea/events.h>
 #include <cardea/feature.h>
 #include <cardea/media.h>
 #include <cardea/sdk/json.hpp>
@@ -22,7 +23,8 @@ class FeatureHost : public Host {
   explicit FeatureHost(const cardea_host_t& table)
       : Host(table),
         feature_(needed<cardea_feature_host_t>(CARDEA_FEATURE_HOST)),
-        media_(needed<cardea_media_t>(CARDEA_MEDIA)) {}
+        media_(needed<cardea_media_t>(CARDEA_MEDIA)),
+        events_(get_interface<cardea_events_t>(CARDEA_EVENTS)) {}
 
   /// Answers a synchronous operation; once per request.
   void reply(cardea_request_id_t request, const Json& body) const {
@@ -128,6 +130,15 @@ class FeatureHost : public Host {
     return media_->data_send(context(), to, &message);
   }
 
+  /// Whether anybody listens to tell(): an event that nobody wants need not be made.
+  [[nodiscard]] bool told() const { return events_ != nullptr && events_->wanted(context()) != 0; }
+  /// Tells the event handlers something about the feature; `handle` 0: about no handle.
+  void tell(cardea_handle_t handle, const Json& data) const {
+    if (events_ != nullptr) {
+      events_->emit(context(), handle, to_str(data.dump()));
+    }
+  }
+
   /// Not paused, every layer.
   static constexpr cardea_route_settings_t kWholeRoute = CARDEA_ROUTE_SETTINGS;
 
@@ -158,6 +169,7 @@ class FeatureHost : public Host {
 
   const cardea_feature_host_t* feature_;
   const cardea_media_t* media_;
+  const cardea_events_t* events_;  ///< null in a host without events
 };
 
 }  // namespace cardea::sdk

@@ -22,7 +22,8 @@ session::Settings closed_server() {
 
 struct Inside {
   explicit Inside(session::Settings settings = closed_server())
-      : api(std::move(settings), inner, engine, log::Logger(), registry, [this] { return now; }) {
+      : api(std::move(settings), inner, engine, bus, log::Logger(), registry,
+            [this] { return now; }) {
     api.add_feature(feature);
   }
 
@@ -52,6 +53,7 @@ struct Inside {
   FakeFeature feature;
   Time now{};
   std::vector<Json> got;
+  event::Bus bus{"", [] { return std::int64_t{1}; }};
   session::Api api;
 };
 

@@ -151,7 +151,8 @@ class FakeFeature final : public FeaturePort {
 class Bench {
  public:
   explicit Bench(Settings settings = {})
-      : api(std::move(settings), clients, engine, log::Logger(), registry, [this] { return now; }) {
+      : api(std::move(settings), clients, engine, bus, log::Logger(), registry,
+            [this] { return now; }) {
     api.add_feature(feature);
     for (std::uint64_t client = 1; client <= 8; ++client) {
       api.client_opened({0, client}, {"127.0.0.1", client <= 2, false});
@@ -210,6 +211,7 @@ class Bench {
   FakeEngine engine;
   FakeFeature feature;
   metrics::Registry registry;
+  event::Bus bus{"", [] { return std::int64_t{1}; }};
   Api api;
 };
 

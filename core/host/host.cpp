@@ -57,9 +57,11 @@ Host::Host(const config::Config& config, std::string share_folder, std::string d
       api_(session_settings_, transports_, engine_, bus_, logs.get("session"), metrics_,
            [this] { return loop_.now(); }),
       facts_(std::move(share_folder), std::move(data_folder), config.boolean("limits", "enabled")),
-      routes_(metrics_, config.text("metrics", "token"), [this] { return !draining_; }),
+      http_(transports_,
+            {metrics_, config.text("metrics", "token"), [this] { return !draining_; }}),
       services_{loop_,   executor_, metrics_,    logs_,          api_,
-                engine_, bus_,      transports_, inner_clients_, facts_},
+                engine_, bus_,      transports_, inner_clients_, facts_,
+                http_},
       signals_(loop_, [this](int signal) { on_signal(signal); }) {
   notices_.api = &api_;
   transports_.set_inner(inner_clients_);
@@ -171,7 +173,7 @@ void Host::watch_loop() {
   static_cast<void>(
       loop_.add(executor_.fd(), EPOLLIN, [this](std::uint32_t) { executor_.dispatch(); }));
   static_cast<void>(loop_.add(transports_.fd(), EPOLLIN,
-                              [this](std::uint32_t) { transports_.dispatch(api_, routes_); }));
+                              [this](std::uint32_t) { transports_.dispatch(api_, http_); }));
   static_cast<void>(loop_.add(inner_clients_.fd(), EPOLLIN,
                               [this](std::uint32_t) { inner_clients_.dispatch(api_); }));
   loop_.set_end_of_turn([this] { schedule_api(); });

@@ -17,7 +17,7 @@
 #include "core/modules/client_bridge.hpp"
 #include "core/modules/event_bridge.hpp"
 #include "core/modules/feature_bridge.hpp"
-#include "core/modules/http_routes.hpp"
+#include "core/modules/http_bridge.hpp"
 #include "core/modules/module.hpp"
 #include "core/modules/transport_bridge.hpp"
 #include "core/net/event_loop.hpp"
@@ -86,7 +86,7 @@ class Host {
   session::Settings session_settings_;
   session::Api api_;
   modules::ServerFacts facts_;
-  modules::HttpRoutes routes_;
+  modules::HttpBridge http_;
   modules::HostServices services_;
   std::vector<std::unique_ptr<modules::Module>> modules_;
   std::vector<std::unique_ptr<modules::FeatureBridge>> features_;

@@ -16,6 +16,7 @@
 
 namespace cardea::modules {
 
+class HttpBridge;
 class InnerClients;
 class Module;
 class TransportHub;
@@ -58,6 +59,7 @@ struct HostServices {
   TransportHub& transports;
   InnerClients& inner_clients;
   ServerFacts& facts;
+  HttpBridge& http;
 };
 
 /// cardea_host_t.context: one module's own view of the host.

@@ -4,16 +4,29 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/metrics/metrics.hpp"
 
 namespace cardea::modules {
 
+struct HttpHeader {
+  std::string name;  ///< of a request: lower case
+  std::string value;
+};
+
 struct HttpRequest {
   std::string method;
   std::string path;
-  std::string authorization;  ///< value of the header, may be empty
-  bool admin = false;         ///< came by an admin port
+  std::string query = {};
+  std::string body = {};
+  std::string remote_address = {};
+  std::vector<HttpHeader> headers = {};
+  bool admin = false;  ///< came by an admin port
+
+  /// The value of the first header of that name (lower case), empty when absent.
+  [[nodiscard]] std::string_view header(std::string_view name) const;
 };
 
 struct HttpResponse {
@@ -21,6 +34,9 @@ struct HttpResponse {
   std::string content_type;
   std::string body;
 };
+
+/// An error as RFC 9457 has it, with the members that clients of the replaced systems read.
+HttpResponse http_problem(int status, const char* title, const char* code);
 
 /// [control]
 class HttpRoutes {
@@ -30,6 +46,9 @@ class HttpRoutes {
   /// @param ready whether the server takes new clients.
   HttpRoutes(const metrics::Registry& metrics, std::string metrics_token,
              std::function<bool()> ready);
+
+  /// [any] Whether the path is one of the host's own.
+  [[nodiscard]] static bool knows(std::string_view path);
 
   [[nodiscard]] HttpResponse answer(const HttpRequest& request) const;
 

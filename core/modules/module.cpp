@@ -14,6 +14,7 @@
 #include "core/modules/contained.hpp"
 #include "core/modules/event_bridge.hpp"
 #include "core/modules/feature_bridge.hpp"
+#include "core/modules/http_bridge.hpp"
 #include "core/modules/media_bridge.hpp"
 #include "core/modules/server_bridge.hpp"
 #include "core/modules/text.hpp"
@@ -86,6 +87,8 @@ Module::Module(Library library, HostServices& services, std::uint32_t transport_
       host_{sizeof host_, &context_, &Module::get_interface, &Module::write_log} {}
 
 Module::~Module() {
+  context_.services.http.forget(&context_);
+  context_.services.transports.forget(*this);
   if (instance_ != nullptr) {
     info().destroy(instance_);
   }
@@ -121,6 +124,9 @@ const void* host_interface(std::string_view id) {
   }
   if (id == CARDEA_TRANSPORT_HOST) {
     return &transport_host_table();
+  }
+  if (id == CARDEA_HTTP) {
+    return &http_table();
   }
   if (id == CARDEA_SERVER) {
     return &server_table();

@@ -49,11 +49,21 @@ int closed(void* context, cardea_client_t client) noexcept {
 }
 
 int http(void* context, const cardea_http_request_t* request) noexcept {
-  return post(
-      context, request->client,
-      TransportInput::Http{{std::string(view(request->method)), std::string(view(request->path)),
-                            std::string(view(request->authorization)), request->admin != 0}},
-      request->body.size);
+  HttpRequest out{std::string(view(request->method)), std::string(view(request->path)),
+                  std::string(view(request->query)), std::string(view(request->body)),
+                  std::string(view(request->remote_address))};
+  out.admin = request->admin != 0;
+  std::size_t bytes = request->body.size;
+  for (std::size_t i = 0; i < request->header_count; ++i) {
+    const auto& header = request->headers[i];
+    bytes += header.name.size + header.value.size;
+    out.headers.push_back({std::string(view(header.name)), std::string(view(header.value))});
+  }
+  return post(context, request->client, TransportInput::Http{std::move(out)}, bytes);
+}
+
+int http_path(void* context, cardea_str_t path) noexcept {
+  return ModuleContext::of(context).services.http.routed(view(path)) ? 1 : 0;
 }
 
 void count(void* context, const char* event) noexcept {
@@ -62,7 +72,7 @@ void count(void* context, const char* event) noexcept {
 }
 
 constexpr cardea_transport_host_t kTransportHost{
-    sizeof(cardea_transport_host_t), &opened, &message, &poll, &closed, &http, &count};
+    sizeof(cardea_transport_host_t), &opened, &message, &poll, &closed, &http, &http_path, &count};
 
 }  // namespace
 
@@ -102,7 +112,15 @@ void TransportHub::drain() {
   }
 }
 
-void TransportHub::dispatch(session::Api& api, const HttpRoutes& routes) {
+void TransportHub::forget(const Module& module) {
+  for (auto& transport : transports_) {
+    if (transport.module == &module) {
+      transport = {};
+    }
+  }
+}
+
+void TransportHub::dispatch(session::Api& api, HttpBridge& http) {
   for (auto& input : inbox_.take_all()) {
     waiting_bytes_ -= input.bytes;
     const auto client = input.client;
@@ -113,9 +131,9 @@ void TransportHub::dispatch(session::Api& api, const HttpRoutes& routes) {
       api.message(client, message->session, message->handle, message->text);
     } else if (auto* poll = std::get_if<TransportInput::Poll>(&input.what)) {
       api.poll_events(client, poll->session, poll->max_events, poll->credentials);
-    } else if (auto* http = std::get_if<TransportInput::Http>(&input.what)) {
-      respond(client, routes.answer(http->request));
-    } else {
+    } else if (auto* request = std::get_if<TransportInput::Http>(&input.what)) {
+      http.request(client, request->request);
+    } else if (!http.closed(client)) {
       open_clients_.erase(client);
       api.client_closed(client);
     }
@@ -160,13 +178,35 @@ void TransportHub::count_event(const std::string& module, const char* event) {
 }
 
 const TransportHub::Transport* TransportHub::find(session::ClientId client) const {
-  return client.transport < transports_.size() ? &transports_[client.transport] : nullptr;
+  const bool known =
+      client.transport < transports_.size() && transports_[client.transport].module != nullptr;
+  return known ? &transports_[client.transport] : nullptr;
 }
 
-void TransportHub::respond(session::ClientId client, const HttpResponse& response) const {
+void TransportHub::http_respond(session::ClientId client, int status, HttpHeaders headers,
+                                std::string_view body) {
   if (const auto* transport = find(client)) {
-    transport->table->respond(transport->module->instance(), client.number, response.status,
-                              borrow(response.content_type), borrow(response.body));
+    transport->table->respond(transport->module->instance(), client.number, status, headers.data(),
+                              headers.size(), borrow(body));
+  }
+}
+
+bool TransportHub::http_stream_begin(session::ClientId client, HttpHeaders headers) {
+  const auto* transport = find(client);
+  return transport != nullptr &&
+         transport->table->stream_begin(transport->module->instance(), client.number,
+                                        headers.data(), headers.size()) >= 0;
+}
+
+bool TransportHub::http_stream_write(session::ClientId client, std::string_view chunk) {
+  const auto* transport = find(client);
+  return transport != nullptr && transport->table->stream_write(transport->module->instance(),
+                                                                client.number, borrow(chunk)) >= 0;
+}
+
+void TransportHub::http_stream_end(session::ClientId client) {
+  if (const auto* transport = find(client)) {
+    transport->table->stream_end(transport->module->instance(), client.number);
   }
 }
 

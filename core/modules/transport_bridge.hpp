@@ -13,7 +13,7 @@
 
 #include "core/base/mailbox.hpp"
 #include "core/metrics/metrics.hpp"
-#include "core/modules/http_routes.hpp"
+#include "core/modules/http_bridge.hpp"
 #include "core/modules/module.hpp"
 #include "core/session/api.hpp"
 #include "core/session/client_port.hpp"
@@ -45,7 +45,7 @@ struct TransportInput {
   std::size_t bytes = 0;
 };
 
-class TransportHub final : public session::ClientPort {
+class TransportHub final : public session::ClientPort, public HttpPort {
  public:
   explicit TransportHub(metrics::Registry& metrics);
 
@@ -55,6 +55,8 @@ class TransportHub final : public session::ClientPort {
     return static_cast<std::uint32_t>(transports_.size());
   }
 
+  /// [control] The module is about to end: nothing reaches it any more.
+  void forget(const Module& module);
   /// [control] Opens the ports of all transports; the error names the first that could not.
   Result<void> start();
   /// [control] Where all listen, separated by spaces.
@@ -68,7 +70,7 @@ class TransportHub final : public session::ClientPort {
   /// Readable when dispatch() has something to do.
   [[nodiscard]] int fd() const { return inbox_.fd(); }
   /// [control] Hands what arrived to the session layer and to the HTTP routes.
-  void dispatch(session::Api& api, const HttpRoutes& routes);
+  void dispatch(session::Api& api, HttpBridge& http);
 
   /// [control] Who gets what is sent to clients that came by no transport.
   void set_inner(session::ClientPort& inner) { inner_ = &inner; }
@@ -77,6 +79,13 @@ class TransportHub final : public session::ClientPort {
   void send(session::ClientId client, std::string_view text) override;
   void close(session::ClientId client, int code, std::string_view reason) override;
 
+  // [control] HttpPort
+  void http_respond(session::ClientId client, int status, HttpHeaders headers,
+                    std::string_view body) override;
+  bool http_stream_begin(session::ClientId client, HttpHeaders headers) override;
+  bool http_stream_write(session::ClientId client, std::string_view chunk) override;
+  void http_stream_end(session::ClientId client) override;
+
   /// [any] False when the bound on waiting messages or bytes is reached.
   bool post(TransportInput input);
   /// [any]
@@ -84,12 +93,11 @@ class TransportHub final : public session::ClientPort {
 
  private:
   struct Transport {
-    Module* module;
-    const cardea_transport_t* table;
+    Module* module = nullptr;  ///< null once it has ended
+    const cardea_transport_t* table = nullptr;
   };
 
   [[nodiscard]] const Transport* find(session::ClientId client) const;
-  void respond(session::ClientId client, const HttpResponse& response) const;
 
   metrics::Registry& metrics_;
   metrics::Counter refused_;

@@ -275,11 +275,11 @@ test('/cardea.json tells the page where the WebSocket is', async () => {
 
 test('paths of the host go to the host, with the port they came by', harnessOnly, async () => {
   const options = { method: 'POST', body: '{"a":1}', headers: { Authorization: 'Bearer t' } };
-  const seen = await (await fetch(`${url}/api/v1/x?q=%20`, options)).json();
-  const { method, path, query, body, authorization, remote, admin } = seen;
+  const seen = await (await fetch(`${url}/module/x%20y?q=%20`, options)).json();
+  const { method, path, query, body, headers, remote, admin } = seen;
   assert.deepEqual(
-    { method, path, query, body, authorization, remote, admin },
-    { method: 'POST', path: '/api/v1/x', query: 'q=%20', body: '{"a":1}', authorization: 'Bearer t', remote: '127.0.0.1', admin: 0 },
+    { method, path, query, body, authorization: headers.authorization, remote, admin },
+    { method: 'POST', path: '/module/x y', query: 'q=%20', body: '{"a":1}', authorization: 'Bearer t', remote: '127.0.0.1', admin: 0 },
   );
   const byAdmin = await (await fetch(`http://127.0.0.1:${target.adminPort}/metrics`)).json();
   assert.equal(byAdmin.admin, 1);

@@ -4,8 +4,8 @@
 //   transport_harness <module.so> [section.key=value ...]
 //
 // Orders: {"send":CLIENT,"text":T} {"close":CLIENT,"code":N,"reason":T} {"drain":true}
-// {"busy":BOOL}. The end of stdin destroys the module. A message with "harness" is obeyed instead
-// of echoed:
+// {"busy":BOOL} {"write":CLIENT,"text":T or "size":BYTES} {"end":CLIENT}. The end of stdin destroys
+// the module. A message with "harness" is obeyed instead of echoed:
 //   {"harness":"flood","count":N,"size":BYTES} {"harness":"close","code":N} {"harness":"mute"}
 // A poll of session 1 is answered at once; others wait for an order.
 #include <condition_variable>
@@ -33,7 +33,7 @@ class Harness {
  public:
   Harness() {
     host_ = {sizeof host_, this, interface_of, log};
-    table_ = {sizeof table_, opened, message, poll, closed, http, count};
+    table_ = {sizeof table_, opened, message, poll, closed, http, http_path, count};
   }
 
   int run(const char* path, const Json& overrides) {
@@ -140,6 +140,14 @@ class Harness {
       transport_->close(instance_, order["close"].as_uint(),
                         static_cast<int>(order["code"].as_int()),
                         to_str(order["reason"].as_text()));
+    } else if (order.has("write")) {
+      const std::string chunk =
+          order.has("size") ? std::string(order["size"].as_uint(), 'x') : order["text"].text_or();
+      const int taken =
+          transport_->stream_write(instance_, order["write"].as_uint(), to_str(chunk));
+      tell({{"event", "written"}, {"client", order["write"]}, {"taken", taken}});
+    } else if (order.has("end")) {
+      transport_->stream_end(instance_, order["end"].as_uint());
     } else if (order.has("drain")) {
       transport_->drain(instance_);
     } else if (order.has("busy")) {
@@ -216,21 +224,38 @@ class Harness {
     return 0;
   }
 
+  // Below /metrics and /module somebody answers; a path that ends in /stream gets three pieces.
+  static int http_path(void* /*context*/, cardea_str_t path) {
+    const std::string_view text = to_view(path);
+    return text.starts_with("/metrics") || text.starts_with("/module") ? 1 : 0;
+  }
+
   static int http(void* context, const cardea_http_request_t* in) {
     Harness& harness = self(context);
+    Json headers = Json::object();
+    for (std::size_t i = 0; i < in->header_count; ++i) {
+      headers.set(std::string(to_view(in->headers[i].name)).c_str(), to_view(in->headers[i].value));
+    }
     const std::string seen = Json::object({{"event", "http"},
                                            {"client", in->client},
                                            {"method", to_view(in->method)},
                                            {"path", to_view(in->path)},
                                            {"query", to_view(in->query)},
                                            {"body", to_view(in->body)},
-                                           {"authorization", to_view(in->authorization)},
+                                           {"headers", headers},
                                            {"remote", to_view(in->remote_address)},
                                            {"admin", in->admin}})
                                  .dump();
-    return harness.post([&harness, seen, client = in->client] {
-      harness.transport_->respond(harness.instance_, client, 200, to_str("application/json"),
-                                  to_str(seen));
+    const bool streams = to_view(in->path).ends_with("/stream");
+    return harness.post([&harness, seen, streams, client = in->client] {
+      const cardea_http_header_t type{to_str("Content-Type"),
+                                      to_str(streams ? "text/event-stream" : "application/json")};
+      if (!streams) {
+        harness.transport_->respond(harness.instance_, client, 200, &type, 1, to_str(seen));
+        return;
+      }
+      harness.tell({{"event", "stream"}, {"client", client}});
+      harness.transport_->stream_begin(harness.instance_, client, &type, 1);
     });
   }
 

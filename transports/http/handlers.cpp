@@ -50,8 +50,8 @@ std::string_view websocket_port(std::string_view addresses) {
 
 bool Server::pass_message(Exchange& exchange, std::uint64_t session, std::uint64_t handle,
                           std::string_view text) {
-  const cardea_client_t client = exchanges_.park(
-      exchange, std::chrono::steady_clock::now() + settings_.answer_timeout, false, true);
+  const cardea_client_t client =
+      exchanges_.park(exchange, std::chrono::steady_clock::now() + settings_.answer_timeout, false);
   const std::string address = peer_address(exchange.connection);
   if (!clients_.opened(client, address, false, exchange.admin) ||
       !clients_.message(client, session, handle, text)) {
@@ -82,8 +82,8 @@ bool Server::handle(Exchange& exchange, const JanusInfo& /*route*/) {
 }
 
 bool Server::handle(Exchange& exchange, const JanusPoll& route) {
-  const cardea_client_t client = exchanges_.park(
-      exchange, std::chrono::steady_clock::now() + settings_.poll_timeout, true, true);
+  const cardea_client_t client =
+      exchanges_.park(exchange, std::chrono::steady_clock::now() + settings_.poll_timeout, true);
   const std::string address = peer_address(exchange.connection);
   if (!clients_.opened(client, address, false, exchange.admin) ||
       !clients_.poll({.size = 0,
@@ -106,21 +106,41 @@ bool Server::handle(Exchange& exchange, const JanusError& route) {
                Audience::Anyone, false);
 }
 
-bool Server::handle(Exchange& exchange, const HostRequest& /*route*/) {
+bool Server::handle(Exchange& exchange, const Other& /*route*/) {
+  const auto path = decoded_path(path_of(exchange.target));
+  return path && clients_.http_path(*path) ? pass_request(exchange, *path) : send_file(exchange);
+}
+
+bool Server::pass_request(Exchange& exchange, const std::string& path) {
+  // The exchange may be over before the host has read it.
   const std::string target = exchange.target;
   const std::string body = std::move(exchange.body);
   const std::string method = exchange.method == "HEAD" ? "GET" : exchange.method;
-  const std::string authorization(header(exchange.connection, MHD_HTTP_HEADER_AUTHORIZATION));
+  const auto kept = all_headers(exchange.connection);
+  std::vector<cardea_http_header_t> headers;
+  headers.reserve(kept.size());
+  for (const Header& header : kept) {
+    headers.push_back({sdk::to_str(header.name), sdk::to_str(header.value)});
+  }
   const std::string address = peer_address(exchange.connection);
   const bool admin = exchange.admin;
-  const cardea_client_t client = exchanges_.park(
-      exchange, std::chrono::steady_clock::now() + settings_.answer_timeout, false, false);
-  if (!clients_.http({0, client, sdk::to_str(method), sdk::to_str(path_of(target)),
-                      sdk::to_str(query_of(target)), sdk::to_str(body), sdk::to_str(authorization),
-                      sdk::to_str(address), admin ? 1 : 0})) {
+  const cardea_client_t client =
+      exchanges_.park(exchange, std::chrono::steady_clock::now() + settings_.answer_timeout, false);
+  if (!clients_.http({0, client, sdk::to_str(method), sdk::to_str(path),
+                      sdk::to_str(query_of(target)), sdk::to_str(body), sdk::to_str(address),
+                      admin ? 1 : 0, headers.data(), headers.size()})) {
     busy(client);
   }
   return true;
+}
+
+bool Server::send_stream(Exchange& exchange) {
+  const auto read = [](void* cls, std::uint64_t /*position*/, char* out, std::size_t size) {
+    auto& stream = *static_cast<Exchange*>(cls);
+    const ssize_t got = stream.table->read_stream(stream, out, size);
+    return got < 0 ? ssize_t{MHD_CONTENT_READER_END_OF_STREAM} : got;
+  };
+  return reply_stream(exchange.connection, exchanges_.take_answer(exchange), read, &exchange);
 }
 
 std::string Server::websocket_url(Exchange& exchange) const {
@@ -147,7 +167,7 @@ bool Server::handle(Exchange& exchange, const ClientSettings& /*route*/) {
                Audience::SameOrigin, false);
 }
 
-bool Server::handle(Exchange& exchange, const File& /*route*/) {
+bool Server::send_file(Exchange& exchange) {
   if (exchange.method != "GET" && exchange.method != "HEAD") {
     return reply(exchange.connection, {405, "text/plain", "Method not allowed\n"},
                  Audience::SameOrigin, false);

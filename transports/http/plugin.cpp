@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include <strings.h>
+
 #include <cardea/sdk/transport.hpp>
 #include <cardea/server.h>
 
@@ -27,6 +29,26 @@ std::string share_folder(const sdk::Host& host, const cardea_server_t& about) {
   std::array<char, 4096> folder{};
   const std::size_t length = about.share_folder(host.context(), folder.data(), folder.size());
   return {folder.data(), std::min(length, folder.size())};
+}
+
+// What frames the message is libmicrohttpd's business.
+bool frames(std::string_view name) {
+  constexpr std::array<const char*, 3> kFraming = {"Content-Length", "Transfer-Encoding",
+                                                   "Connection"};
+  const std::string text(name);
+  return std::any_of(kFraming.begin(), kFraming.end(),
+                     [&](const char* own) { return strcasecmp(own, text.c_str()) == 0; });
+}
+
+Answer answer_of(int status, sdk::HttpHeaders headers, std::string_view body) {
+  Answer answer{status, {}, std::string(body)};
+  for (const auto& header : headers) {
+    if (!frames(sdk::to_view(header.name))) {
+      answer.headers.push_back(
+          {std::string(sdk::to_view(header.name)), std::string(sdk::to_view(header.value))});
+    }
+  }
+  return answer;
 }
 
 class HttpTransport {
@@ -90,13 +112,26 @@ class HttpTransport {
   [[nodiscard]] std::string_view addresses() const { return addresses_; }
 
   void send(cardea_client_t client, std::string_view text) {
-    respond(client, 200, "application/json", text);
+    if (server_) {
+      server_->answer(client, {200, "application/json", std::string(text)});
+    }
   }
 
-  void respond(cardea_client_t client, int status, std::string_view content_type,
+  void respond(cardea_client_t client, int status, sdk::HttpHeaders headers,
                std::string_view body) {
     if (server_) {
-      server_->answer(client, {status, std::string(content_type), std::string(body)});
+      server_->answer(client, answer_of(status, headers, body));
+    }
+  }
+  bool stream_begin(cardea_client_t client, sdk::HttpHeaders headers) {
+    return server_ && server_->stream_begin(client, answer_of(200, headers, {}));
+  }
+  bool stream_write(cardea_client_t client, std::string_view chunk) {
+    return server_ && server_->stream_write(client, chunk);
+  }
+  void stream_end(cardea_client_t client) {
+    if (server_) {
+      server_->stream_end(client);
     }
   }
 

@@ -1,6 +1,7 @@
 // Response headers.
 #include "transports/http/reply.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include <unistd.h>
@@ -28,6 +29,23 @@ void add(const Response& response, const char* name, const char* value) {
   MHD_add_response_header(response.get(), name, value);
 }
 
+void add_default(const Response& response, const char* name, const char* value) {
+  if (MHD_get_response_header(response.get(), name) == nullptr) {
+    add(response, name, value);
+  }
+}
+
+void add_all(const Response& response, const Answer& answer) {
+  if (!answer.content_type.empty()) {
+    add(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer.content_type.c_str());
+  }
+  for (const Header& header : answer.headers) {
+    add(response, header.name.c_str(), header.value.c_str());
+  }
+  add_default(response, "X-Content-Type-Options", "nosniff");
+  add_default(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+}
+
 bool send(MHD_Connection* connection, int status, const Response& response) {
   return response &&
          MHD_queue_response(connection, static_cast<unsigned>(status), response.get()) == MHD_YES;
@@ -40,23 +58,46 @@ std::string_view header(MHD_Connection* connection, const char* name) {
   return value == nullptr ? std::string_view() : std::string_view(value);
 }
 
+// Those of the answer, and those that every answer has unless it says otherwise.
+std::vector<Header> all_headers(MHD_Connection* connection) {
+  std::vector<Header> out;
+  const auto take = [](void* cls, MHD_ValueKind /*kind*/, const char* name, const char* value) {
+    std::string lower(name);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+    static_cast<std::vector<Header>*>(cls)->push_back({lower, value == nullptr ? "" : value});
+    return MHD_YES;
+  };
+  MHD_get_connection_values(connection, MHD_HEADER_KIND, take, &out);
+  return out;
+}
+
 bool reply(MHD_Connection* connection, const Answer& answer, Audience audience, bool last) {
   const Response response = make(answer.body);
-  if (!answer.content_type.empty()) {
-    add(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer.content_type.c_str());
-  }
-  add(response, "X-Content-Type-Options", "nosniff");
-  add(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+  add_all(response, answer);
   if (audience == Audience::Anyone) {
     add(response, "Access-Control-Allow-Origin", "*");
   }
   if (answer.status == 405) {
-    add(response, MHD_HTTP_HEADER_ALLOW, "GET, POST, OPTIONS");
+    add_default(response, MHD_HTTP_HEADER_ALLOW, "GET, POST, OPTIONS");
   }
   if (last) {
     add(response, MHD_HTTP_HEADER_CONNECTION, "close");
   }
   return send(connection, answer.status, response);
+}
+
+bool reply_stream(MHD_Connection* connection, const Answer& head, MHD_ContentReaderCallback read,
+                  void* argument) {
+  constexpr std::size_t kBlock = 16384;
+  const Response response(
+      MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, kBlock, read, argument, nullptr),
+      MHD_destroy_response);
+  if (!response) {
+    return false;
+  }
+  add_all(response, head);
+  return send(connection, 200, response);
 }
 
 bool reply_preflight(MHD_Connection* connection) {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <microhttpd.h>
 
@@ -14,6 +15,9 @@ namespace cardea::http {
 /// A request header's value, empty when absent. Valid while the request lives.
 std::string_view header(MHD_Connection* connection, const char* name);
 
+/// All of them, names in lower case.
+std::vector<Header> all_headers(MHD_Connection* connection);
+
 enum class Audience : bool {
   SameOrigin,
   /// Any page may read it: the Janus API takes no cookie, so nothing is given away.
@@ -23,6 +27,9 @@ enum class Audience : bool {
 /// All return false when libmicrohttpd refused, and the connection has to be cut.
 /// @param last closes the connection after the answer.
 bool reply(MHD_Connection* connection, const Answer& answer, Audience audience, bool last);
+/// The head of a stream; `read` as MHD_ContentReaderCallback has it.
+bool reply_stream(MHD_Connection* connection, const Answer& head, MHD_ContentReaderCallback read,
+                  void* argument);
 bool reply_preflight(MHD_Connection* connection);
 /// @param file its descriptor is closed in all cases.
 bool reply_file(MHD_Connection* connection, const StaticFile& file);

@@ -126,24 +126,27 @@ Route find_route(std::string_view method, std::string_view target, std::string_v
   if (!base_path.empty() && within(path, base_path)) {
     return janus_route(method, path.substr(base_path.size()), query_of(target));
   }
-  if (path == "/metrics" || path == "/healthz" || path == "/readyz" || within(path, "/api")) {
-    return HostRequest{};
-  }
   if (path == "/cardea.json") {
     return ClientSettings{};
   }
-  return File{};
+  return Other{};
 }
 
-std::optional<std::string> file_path(std::string_view path) {
-  const auto decoded = decode(path);
+std::optional<std::string> decoded_path(std::string_view path) {
+  auto decoded = decode(path);
   if (!decoded || decoded->empty() || decoded->front() != '/') {
     return std::nullopt;
   }
   const bool odd = std::any_of(decoded->begin(), decoded->end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\';
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
   });
-  if (odd || decoded->find("//") != std::string::npos || decoded->find("/.") != std::string::npos) {
+  return odd ? std::nullopt : decoded;
+}
+
+std::optional<std::string> file_path(std::string_view path) {
+  const auto decoded = decoded_path(path);
+  if (!decoded || decoded->find('\\') != std::string::npos ||
+      decoded->find("//") != std::string::npos || decoded->find("/.") != std::string::npos) {
     return std::nullopt;
   }
   return decoded->substr(1);

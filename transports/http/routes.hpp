@@ -31,17 +31,15 @@ struct JanusError {
   int code = 0;
   std::string_view reason;
 };
-/// A path that the host answers.
-struct HostRequest {};
 /// Where the page finds the WebSocket API.
 struct ClientSettings {};
-/// Anything else: a file of the web app.
-struct File {};
+/// Anything else: a path that the host or a module answers, or a file of the web app.
+struct Other {};
 /// A target that no client of good will sends.
 struct BadTarget {};
 
-using Route = std::variant<JanusMessage, JanusInfo, JanusPoll, Preflight, JanusError, HostRequest,
-                           ClientSettings, File, BadTarget>;
+using Route = std::variant<JanusMessage, JanusInfo, JanusPoll, Preflight, JanusError,
+                           ClientSettings, Other, BadTarget>;
 
 /// @param target as in the request line, undecoded, query included.
 /// @param base_path of the Janus API; empty on a port without it.
@@ -52,8 +50,12 @@ std::string_view path_of(std::string_view target);
 /// The part after "?", empty without one.
 std::string_view query_of(std::string_view target);
 
-/// Decodes %XX once. Nothing when the path is no good as a file's name under a folder: bad escapes,
-/// control characters, backslashes, empty or dotted parts.
+/// Decodes %XX once. Nothing for bad escapes, control characters and what does not begin with a
+/// slash.
+std::optional<std::string> decoded_path(std::string_view path);
+
+/// The same without its first slash. Nothing when the path is no good as a file's name under a
+/// folder: backslashes, empty or dotted parts.
 std::optional<std::string> file_path(std::string_view path);
 
 }  // namespace cardea::http

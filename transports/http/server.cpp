@@ -11,12 +11,14 @@ namespace cardea::http {
 namespace {
 
 constexpr std::size_t kMostHeaderBytes = 16384;
+constexpr std::size_t kMostHeaders = 64;  // as <cardea/http.h> says
 constexpr std::chrono::milliseconds kStopWait{500};
 constexpr int kTransportError = 450;
 constexpr std::uint64_t kDiscardFactor = 16;
 
 struct Head {
   std::size_t bytes = 0;
+  std::size_t count = 0;
   unsigned lengths = 0;
   unsigned encodings = 0;
 };
@@ -24,6 +26,7 @@ struct Head {
 MHD_Result read_header(void* cls, MHD_ValueKind /*kind*/, const char* name, const char* value) {
   auto& head = *static_cast<Head*>(cls);
   const std::string_view key(name);
+  ++head.count;
   head.bytes += key.size() + std::string_view(value == nullptr ? "" : value).size() + 4;
   const auto is = [&](std::string_view wanted) {
     return std::equal(key.begin(), key.end(), wanted.begin(), wanted.end(),
@@ -91,6 +94,9 @@ void Server::watch_clocks() {
     for (std::size_t late = exchanges_.expire(now()); late > 0; --late) {
       clients_.count("answer_timeout");
     }
+    for (std::size_t gone = exchanges_.drop_abandoned(); gone > 0; --gone) {
+      clients_.count("abandoned");
+    }
   }
 }
 
@@ -145,8 +151,14 @@ bool Server::serve(Exchange& exchange, const char* piece, std::size_t size) {
   if (size > 0) {
     return take_piece(exchange, {piece, size});
   }
-  if (exchanges_.phase(exchange) == Exchange::Phase::Answered) {
-    return reply(exchange.connection, exchanges_.take_answer(exchange), audience(exchange), false);
+  switch (exchanges_.phase(exchange)) {
+    case Exchange::Phase::Answered:
+      return reply(exchange.connection, exchanges_.take_answer(exchange), audience(exchange),
+                   false);
+    case Exchange::Phase::Streaming:
+      return send_stream(exchange);
+    default:
+      break;
   }
   watch_.rests(exchange.connection);
   if (body_too_big(exchange)) {
@@ -160,7 +172,7 @@ bool Server::serve(Exchange& exchange, const char* piece, std::size_t size) {
 std::optional<Answer> Server::check_head(const Exchange& exchange) const {
   Head head;
   MHD_get_connection_values(exchange.connection, MHD_HEADER_KIND, read_header, &head);
-  if (head.bytes > kMostHeaderBytes) {
+  if (head.bytes > kMostHeaderBytes || head.count > kMostHeaders) {
     return janus_error(431, kTransportError, "Request head too large");
   }
   if (head.lengths + head.encodings > 1) {

@@ -40,6 +40,14 @@ class Server final : public DaemonListener {
     exchanges_.answer(client, std::move(answer));
   }
 
+  bool stream_begin(cardea_client_t client, Answer head) {
+    return exchanges_.stream_begin(client, std::move(head));
+  }
+  bool stream_write(cardea_client_t client, std::string_view chunk) {
+    return exchanges_.stream_write(client, chunk);
+  }
+  void stream_end(cardea_client_t client) { exchanges_.stream_end(client); }
+
   // DaemonListener
   bool admits(const std::string& address) override;
   void connected(MHD_Connection* connection) override;
@@ -62,10 +70,12 @@ class Server final : public DaemonListener {
   bool handle(Exchange& exchange, const JanusPoll& route);
   bool handle(Exchange& exchange, const Preflight& route);
   bool handle(Exchange& exchange, const JanusError& route);
-  bool handle(Exchange& exchange, const HostRequest& route);
   bool handle(Exchange& exchange, const ClientSettings& route);
-  bool handle(Exchange& exchange, const File& route);
+  bool handle(Exchange& exchange, const Other& route);
   bool handle(Exchange& exchange, const BadTarget& route);
+  bool pass_request(Exchange& exchange, const std::string& path);
+  bool send_file(Exchange& exchange);
+  bool send_stream(Exchange& exchange);
   bool pass_message(Exchange& exchange, std::uint64_t session, std::uint64_t handle,
                     std::string_view text);
   void busy(cardea_client_t client);

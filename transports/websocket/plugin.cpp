@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kAliases[] = {"janus.transport.websockets", nullptr};
 
-class WebSocketTransport {
+class WebSocketTransport : public sdk::NoHttp {
  public:
   static constexpr cardea_module_info_t kInfo = {
       .size = 0,
@@ -71,10 +71,6 @@ class WebSocketTransport {
       server_->send(client, text);
     }
   }
-
-  /// Plain HTTP never comes by this transport.
-  void respond(cardea_client_t /*client*/, int /*status*/, std::string_view /*content_type*/,
-               std::string_view /*body*/) {}
 
   void close(cardea_client_t client, int code, std::string_view reason) {
     if (server_) {

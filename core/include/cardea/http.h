@@ -43,6 +43,9 @@ typedef struct cardea_http_route {
   /* [control] The client of a stream went away: write no more. Null where no stream is made. */
   void (*gone)(void* argument, cardea_http_exchange_t exchange);
   void* argument;
+  /* 1: pages of any origin may call it, because it looks at no cookie: the host answers their
+   * preflights and adds the CORS headers to every answer. 0: pages of the same origin only. */
+  int any_origin;
 } cardea_http_route_t;
 
 /* The host's side. All calls [control]; texts are copied. An exchange that is over is ignored. */

@@ -3,7 +3,7 @@
 #ifndef CARDEA_TRANSPORT_H
 #define CARDEA_TRANSPORT_H
 
-#include <cardea/abi.h>
+#include <cardea/http.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -43,12 +43,16 @@ typedef struct cardea_client_poll {
   cardea_str_t apisecret, token; /* what a message would carry under these names; empty: nothing */
 } cardea_client_poll_t;
 
-/* A plain HTTP request that is not the transport's own business: /metrics, /healthz, later REST. */
+/* A plain HTTP request that is not the transport's own business: /metrics, /healthz, the paths of
+ * modules. */
 typedef struct cardea_http_request {
   size_t size;
-  cardea_client_t client; /* answered once by respond() */
-  cardea_str_t method, path, query, body, authorization, remote_address;
+  /* Answered by one respond() or one stream; closed() must come when it is over, in every case. */
+  cardea_client_t client;
+  cardea_str_t method, path, query, body, remote_address; /* path: decoded */
   int admin;
+  const cardea_http_header_t* headers; /* at most 64, names in lower case */
+  size_t header_count;
 } cardea_http_request_t;
 
 /* The host's side. All calls [any]; texts are copied. 0, or negative when the host's mailbox is
@@ -61,6 +65,9 @@ typedef struct cardea_transport_host {
   int (*poll)(void* context, const cardea_client_poll_t* poll);
   int (*closed)(void* context, cardea_client_t client);
   int (*http)(void* context, const cardea_http_request_t* request);
+  /* 1 when the host or a module answers requests for this path (decoded): then hand them to http().
+   */
+  int (*http_path)(void* context, cardea_str_t path);
   /* Counts something for /metrics as cardea_transport_events_total{module,event}; at most 32 names
    * per module. */
   void (*count)(void* context, const char* event);
@@ -77,8 +84,14 @@ typedef struct cardea_transport {
   /* One text to a client; to one that does not push it is the answer that ends the exchange.
    * Unknown clients are ignored. */
   void (*send)(void* instance, cardea_client_t client, cardea_str_t text);
-  void (*respond)(void* instance, cardea_client_t client, int status, cardea_str_t content_type,
-                  cardea_str_t body);
+  void (*respond)(void* instance, cardea_client_t client, int status,
+                  const cardea_http_header_t* headers, size_t header_count, cardea_str_t body);
+  /* An HTTP answer without an end, as in <cardea/http.h>. Negative when the client is gone or reads
+   * too slowly: the transport then cuts it. */
+  int (*stream_begin)(void* instance, cardea_client_t client, const cardea_http_header_t* headers,
+                      size_t header_count);
+  int (*stream_write)(void* instance, cardea_client_t client, cardea_str_t chunk);
+  void (*stream_end)(void* instance, cardea_client_t client);
   /* Ends a connection with a reason that the client can read; texts sent before are delivered first
    * if the client reads. */
   void (*close)(void* instance, cardea_client_t client, int code, cardea_str_t reason);

@@ -2,6 +2,8 @@
 // made from a class.
 #pragma once
 
+#include <span>
+
 #include <cardea/sdk/module.hpp>
 #include <cardea/transport.h>
 
@@ -44,6 +46,10 @@ class TransportHost {
     request.size = sizeof request;
     return usable() && table_->http(context_, &request) >= 0;
   }
+  /// @param path decoded.
+  [[nodiscard]] bool http_path(std::string_view path) const {
+    return usable() && table_->http_path(context_, to_str(path)) != 0;
+  }
   /// @param event a literal; at most 32 different ones per module.
   void count(const char* event) const {
     if (usable()) {
@@ -54,6 +60,18 @@ class TransportHost {
  private:
   void* context_;
   const cardea_transport_host_t* table_;
+};
+
+/// The headers of an HTTP answer, borrowed.
+using HttpHeaders = std::span<const cardea_http_header_t>;
+
+/// A transport without plain HTTP inherits these.
+struct NoHttp {
+  void respond(cardea_client_t /*client*/, int /*status*/, HttpHeaders /*headers*/,
+               std::string_view /*body*/) {}
+  bool stream_begin(cardea_client_t /*client*/, HttpHeaders /*headers*/) { return false; }
+  bool stream_write(cardea_client_t /*client*/, std::string_view /*chunk*/) { return false; }
+  void stream_end(cardea_client_t /*client*/) {}
 };
 
 namespace detail {
@@ -84,8 +102,8 @@ inline constexpr decltype(cardea_transport_t::query) kQuery = [] {
 
 }  // namespace detail
 
-/// The module's side for class T, which has host(), start(), addresses(), send(), respond(),
-/// close() and drain() with std::string_view for texts, and may have admin_addresses() and
+/// The module's side for class T, which has host(), start(), addresses(), send(), close(), drain()
+/// and what NoHttp has, with std::string_view for texts, and may have admin_addresses() and
 /// `std::string query(std::string_view)`. Exceptions end here.
 template <typename T>
 inline constexpr cardea_transport_t kTransportTable = {
@@ -99,10 +117,28 @@ inline constexpr cardea_transport_t kTransportTable = {
       auto* self = static_cast<T*>(instance);
       guarded(self->host(), "send", [&] { self->send(client, to_view(text)); });
     },
-    [](void* instance, cardea_client_t client, int status, cardea_str_t type, cardea_str_t body) {
+    [](void* instance, cardea_client_t client, int status, const cardea_http_header_t* headers,
+       std::size_t count, cardea_str_t body) {
       auto* self = static_cast<T*>(instance);
-      guarded(self->host(), "respond",
-              [&] { self->respond(client, status, to_view(type), to_view(body)); });
+      guarded(self->host(), "respond", [&] {
+        self->respond(client, status, {headers, count}, to_view(body));
+      });
+    },
+    [](void* instance, cardea_client_t client, const cardea_http_header_t* headers,
+       std::size_t count) {
+      auto* self = static_cast<T*>(instance);
+      return guarded(self->host(), "stream_begin", -1, [&] {
+        return self->stream_begin(client, {headers, count}) ? 0 : -1;
+      });
+    },
+    [](void* instance, cardea_client_t client, cardea_str_t chunk) {
+      auto* self = static_cast<T*>(instance);
+      return guarded(self->host(), "stream_write", -1,
+                     [&] { return self->stream_write(client, to_view(chunk)) ? 0 : -1; });
+    },
+    [](void* instance, cardea_client_t client) {
+      auto* self = static_cast<T*>(instance);
+      guarded(self->host(), "stream_end", [&] { self->stream_end(client); });
     },
     [](void* instance, cardea_client_t client, int code, cardea_str_t reason) {
       auto* self = static_cast<T*>(instance);

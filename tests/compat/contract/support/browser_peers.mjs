@@ -24,6 +24,14 @@ class BrowserPeer {
   connected() {
     return this.page.evaluate((key) => window.peers.connected(key), this.key);
   }
+  /** Waits for the data channel that answer() opened beside the offered one. */
+  channelOpen() {
+    return this.page.evaluate((key) => window.peers.channelOpen(key), this.key);
+  }
+  /** Sends an object with a transaction as text. @returns the messages of that transaction, as in a list. */
+  ask(message) {
+    return this.page.evaluate(([key, body]) => window.peers.ask(key, body), [this.key, message]);
+  }
   close() {
     return this.page.evaluate((key) => window.peers.close(key), this.key);
   }
@@ -32,6 +40,8 @@ class BrowserPeer {
 // Runs in the page.
 function installPeers() {
   const all = new Map();
+  const channels = new Map();
+  let asked = 0;
   const get = (key) => {
     if (!all.has(key)) {
       all.set(key, new RTCPeerConnection());
@@ -59,6 +69,10 @@ function installPeers() {
     accept: (key, jsep) => get(key).setRemoteDescription(jsep),
     async answer(key, jsep) {
       const pc = get(key);
+      if (jsep.sdp.includes('m=application')) {
+        // As janus.js does it, and as TextRoom expects it.
+        channels.set(key, pc.createDataChannel('JanusDataChannel', { ordered: true }));
+      }
       await pc.setRemoteDescription(jsep);
       await pc.setLocalDescription(await pc.createAnswer());
       return gathered(pc);
@@ -72,7 +86,37 @@ function installPeers() {
       }
       return false;
     },
+    async channelOpen(key) {
+      const channel = channels.get(key);
+      for (let waited = 0; channel.readyState !== 'open'; waited += 50) {
+        if (waited > 8000) {
+          throw new Error(`the data channel is ${channel.readyState}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    ask(key, message) {
+      const channel = channels.get(key);
+      const transaction = `d${++asked}`;
+      return new Promise((resolve) => {
+        const finish = (answers) => {
+          clearTimeout(timer);
+          channel.removeEventListener('message', listen);
+          resolve(answers);
+        };
+        const listen = ({ data }) => {
+          const answer = JSON.parse(data);
+          if (answer.transaction === transaction) {
+            finish([answer]);
+          }
+        };
+        const timer = setTimeout(() => finish([]), 1000);
+        channel.addEventListener('message', listen);
+        channel.send(JSON.stringify({ transaction, ...message }));
+      });
+    },
     close(key) {
+      channels.delete(key);
       get(key).close();
       all.delete(key);
     },

@@ -1,38 +1,28 @@
-// A bare Janus client over WebSocket that keeps every message it gets, for comparing two servers.
-import { WebSocket } from "ws";
+// Bare Janus clients that keep every message they get, for comparing two servers: over WebSocket, and
+// over HTTP with a long poll for each session.
+import { WebSocket } from 'ws';
 
 const kAnswerWithin = 4000;
-const kFinal = new Set(["success", "error", "pong", "server_info"]);
+const kFinal = new Set(['success', 'error', 'pong', 'server_info']);
 
 /** Whether these messages of one transaction are all that there will be. */
 function complete(messages, ackIsEnd) {
   const has = (kind) => messages.some((m) => m.janus === kind);
   // An event may overtake its ack.
-  return messages.some((m) => kFinal.has(m.janus)) || (has("ack") && (ackIsEnd || has("event")));
+  return messages.some((m) => kFinal.has(m.janus)) || (has('ack') && (ackIsEnd || has('event')));
 }
 
-/** One WebSocket connection. Every message is kept in arrival order with the transaction it names. */
-export class Wire {
-  constructor(socket) {
-    this.socket = socket;
-    this.received = [];
-    this.waiters = new Set();
-    this.counter = 0;
-    socket.on("message", (data) => {
-      this.received.push(JSON.parse(data.toString()));
-      for (const check of this.waiters) {
-        check();
-      }
-    });
-  }
+/** Every message is kept in arrival order with the transaction it names. */
+class Client {
+  received = [];
+  #waiters = new Set();
+  #counter = 0;
 
-  static async open(url, protocol = "janus-protocol") {
-    const socket = new WebSocket(url, protocol);
-    await new Promise((resolve, reject) => {
-      socket.once("open", resolve);
-      socket.once("error", reject);
-    });
-    return new Wire(socket);
+  take(message) {
+    this.received.push(message);
+    for (const check of this.#waiters) {
+      check();
+    }
   }
 
   /** Resolves with the first value that `pick` finds, or null after `within` milliseconds. */
@@ -40,7 +30,7 @@ export class Wire {
     return new Promise((resolve) => {
       const finish = (value) => {
         clearTimeout(timer);
-        this.waiters.delete(check);
+        this.#waiters.delete(check);
         resolve(value);
       };
       const check = () => {
@@ -50,7 +40,7 @@ export class Wire {
         }
       };
       const timer = setTimeout(() => finish(null), within);
-      this.waiters.add(check);
+      this.#waiters.add(check);
       check();
     });
   }
@@ -60,11 +50,37 @@ export class Wire {
    * the event that completes it.
    */
   async request(message, { ackIsEnd = false } = {}) {
-    const transaction = `t${++this.counter}`;
-    this.socket.send(JSON.stringify({ ...message, transaction }));
-    const mine = () => this.received.filter((m) => m.transaction === transaction);
+    const transaction = `t${++this.#counter}`;
+    const before = this.received.length;
+    await this.post({ ...message, transaction });
+    // Janus leaves the transaction out of errors that it finds before it has read the request.
+    const blind = (m) => m.janus === 'error' && m.transaction === undefined;
+    const mine = () =>
+      this.received.slice(before).filter((m) => m.transaction === transaction || blind(m));
     await this.until(() => complete(mine(), ackIsEnd));
     return mine();
+  }
+}
+
+/** One WebSocket connection. */
+export class Wire extends Client {
+  constructor(socket) {
+    super();
+    this.socket = socket;
+    socket.on('message', (data) => this.take(JSON.parse(data.toString())));
+  }
+
+  static async open(url, protocol = 'janus-protocol') {
+    const socket = new WebSocket(url, protocol);
+    await new Promise((resolve, reject) => {
+      socket.once('open', resolve);
+      socket.once('error', reject);
+    });
+    return new Wire(socket);
+  }
+
+  post(message) {
+    this.socket.send(JSON.stringify(message));
   }
 
   /** Sends text as it is and waits for the next message, whatever it is. */
@@ -76,5 +92,61 @@ export class Wire {
 
   async close() {
     this.socket.terminate();
+  }
+}
+
+/** Requests by POST to REST paths, events by long polls. */
+export class HttpWire extends Client {
+  #ended = new AbortController();
+  #polls = new Map();
+
+  /** @param credentials members that each request and poll needs (`token`, `apisecret`). */
+  constructor(url, { polls = true, credentials = {} } = {}) {
+    super();
+    Object.assign(this, { url, polls, credentials });
+  }
+
+  async post({ session_id, handle_id, ...message }) {
+    const path = [session_id, handle_id].filter((id) => id !== undefined);
+    const answer = await this.#fetch(path, JSON.stringify(message));
+    this.take(answer);
+    if (this.polls && message.janus === 'create' && answer.janus === 'success') {
+      this.#polls.set(answer.data.id, this.#poll(answer.data.id));
+    }
+  }
+
+  async raw(text) {
+    const answer = await this.#fetch([], text);
+    this.take(answer);
+    return answer;
+  }
+
+  async #fetch(path, body) {
+    const url = [this.url, ...path.map((id) => encodeURIComponent(id))].join('/');
+    const response = await fetch(url, { method: 'POST', body });
+    return response.json();
+  }
+
+  /** Takes the session's events until it is gone. */
+  async #poll(session) {
+    const query = new URLSearchParams({ maxev: 10, ...this.credentials });
+    for (;;) {
+      const url = `${this.url}/${session}?${query}&rid=${Date.now()}`;
+      const events = await fetch(url, { signal: this.#ended.signal })
+        .then((response) => response.json())
+        .catch(() => null);
+      if (!Array.isArray(events)) {
+        return;
+      }
+      events.filter((event) => event.janus !== 'keepalive').forEach((event) => this.take(event));
+    }
+  }
+
+  async close() {
+    for (const session_id of this.#polls.keys()) {
+      await this.post({ janus: 'destroy', session_id, transaction: 'end', ...this.credentials });
+    }
+    this.#ended.abort();
+    await Promise.all(this.#polls.values());
   }
 }

@@ -59,8 +59,7 @@ function configuration(folder, kinds, options) {
       }),
     'janus.plugin.echotest': group('general', {}),
     'janus.plugin.textroom':
-      group('general', { json, ...plugins }) +
-      group('room-1234', { description: 'Demo Room' }),
+      group('general', { json, ...plugins }) + group('room-1234', { description: 'Demo Room' }),
     'janus.plugin.videoroom': group('general', plugins) + group('room-1234', demoRoom),
     ...Object.fromEntries(
       Object.entries(events).map(([name, settings]) => [

@@ -45,7 +45,7 @@ async function startPairs() {
   try {
     const open = [
       await keep(janus({ media: true, events: { sampleevh: { backend: 'http://127.0.0.1:9/' } } })),
-      await keep(cardea({ CARDEA_EVENTS_HTTP_URL: 'http://127.0.0.1:9/' })),
+      await keep(cardea({})),
     ];
     const locked = [
       await keep(
@@ -58,9 +58,8 @@ async function startPairs() {
         cardea({
           CARDEA_API_SECRET: 'api',
           CARDEA_API_TOKEN_AUTH: 'yes',
-          CARDEA_VIDEOROOM_ADMIN_KEY: 'key',
-          CARDEA_VIDEOROOM_LOCK_RTP_FORWARD: 'yes',
-          CARDEA_TEXTROOM_ADMIN_KEY: 'key',
+          CARDEA_GENERAL_ADMIN_KEY: 'key',
+          CARDEA_GENERAL_LOCK_RTP_FORWARD: 'yes',
         }),
       ),
     ];

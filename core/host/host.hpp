@@ -61,6 +61,13 @@ class Host {
       api->data_message(peer, message);
     }
     void data_room(media::LineRef line) override { api->data_room(line); }
+    void layer_changed(media::LineRef sink, std::int32_t substream,
+                       std::int32_t temporal) override {
+      api->layer_changed(sink, substream, temporal);
+    }
+    void talking(media::LineRef source, bool talks, double level) override {
+      api->talking(source, talks, level);
+    }
   };
 
   Result<void> create_module(const modules::Library& library);

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "core/media/engine.hpp"
 
@@ -45,8 +48,16 @@ struct RequestKeyframe {
   LineRef source;
 };
 
+struct QueryPeer {
+  PeerId peer = 0;
+  std::function<void(std::optional<PeerStats>)> done;
+};
+struct QueryWorker {
+  std::function<void(std::vector<WorkerStats>)> done;
+};
+
 using Command = std::variant<AddPeer, UpdatePeer, RemovePeer, AddRoute, SetRoute, RemoveRoute,
-                             SetSource, RequestKeyframe>;
+                             SetSource, RequestKeyframe, QueryPeer, QueryWorker>;
 
 // Worker to control; see Listener.
 
@@ -63,11 +74,25 @@ struct SlowLink {
   bool uplink = false;
   std::uint32_t lost = 0;
 };
+struct LayerChanged {
+  std::uint32_t line = 0;
+  std::int32_t substream = -1;
+  std::int32_t temporal = -1;
+};
+struct Talking {
+  std::uint32_t line = 0;
+  bool talks = false;
+  double level = 0;
+};
+/// The answer to a query, to be called on control; of no peer.
+struct Answer {
+  std::function<void()> deliver;
+};
 
 struct Notice {
   PeerId peer = 0;
   std::uint32_t epoch = 0;
-  std::variant<PeerUp, PeerDown, MediaFlow, SlowLink> what;
+  std::variant<PeerUp, PeerDown, MediaFlow, SlowLink, LayerChanged, Talking, Answer> what;
 };
 
 }  // namespace cardea::media

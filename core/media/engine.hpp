@@ -4,13 +4,21 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
+#include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <cardea/sdk/result.hpp>
 
+#include "core/base/bytes.hpp"
+#include "core/base/time.hpp"
+#include "core/media/plain.hpp"
+#include "core/media/stats.hpp"
 #include "core/peer/params.hpp"
 
 namespace cardea::media {
@@ -34,11 +42,20 @@ struct RouteSettings {
   std::int32_t substream =
       -1;  ///< highest simulcast layer wanted, 0 lowest, -1 the highest there is
   std::int32_t temporal = -1;  ///< highest temporal layer wanted, -1 all
+  /// Without packets of the wished simulcast layer for so long a lower one is taken.
+  Duration fallback = std::chrono::milliseconds(250);
+  /// Playout-delay extension of every packet, in milliseconds; -1: none is added.
+  std::int32_t min_delay = -1;
+  std::int32_t max_delay = -1;
 };
 
 struct SourceSettings {
   std::uint32_t bitrate = 0;           ///< cap in bit/s told to the sender by REMB; 0 none
   std::uint32_t keyframe_seconds = 0;  ///< ask for a key frame this often; 0 never
+  /// Talking is judged over this many packets with an audio level; 0: not at all.
+  std::uint32_t talk_packets = 0;
+  std::uint32_t talk_level = 0;  ///< mean level below which somebody talks, -dBov
+  bool enforce_bitrate = false;  ///< what goes well beyond `bitrate` is dropped (threat M11)
 };
 
 /// One message on a data channel.
@@ -56,16 +73,28 @@ enum class DataSent : std::uint8_t {
   TooBig,
 };
 
-/// Figures of one m-line in one direction.
-struct LineStats {
-  std::uint32_t line = 0;
-  bool incoming = false;
-  std::uint64_t packets = 0;
-  std::uint64_t bytes = 0;
-  std::uint64_t lost = 0;
-  std::uint64_t nacks = 0;
-  std::uint64_t retransmissions = 0;
-  std::uint64_t keyframe_requests = 0;
+/// One packet that an observer gets: RTP in the clear; of data channels the payload.
+struct ObservedPacket {
+  Time arrival;
+  Bytes packet;
+  bool keyframe = false;
+};
+
+/// Gets copies of packets on a thread for blocking work; never two calls at once.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  /// The next packets, oldest first. @param lost that did not fit into the queue before these.
+  virtual void packets(std::span<const ObservedPacket> packets, std::uint64_t lost) = 0;
+  /// The last call.
+  virtual void ended() = 0;
+};
+
+/// Where the RTP and RTCP of a peer is written to, decrypted.
+struct DumpSettings {
+  std::string path;
+  std::uint32_t truncate = 0;  ///< bytes of each packet that are kept; 0 all
+  bool text = false;           ///< for text2pcap, instead of pcap
 };
 
 /// All calls [control].
@@ -87,6 +116,10 @@ class Listener {
   virtual void data_message(PeerId peer, const DataMessage& message) = 0;
   /// After DataSent::Full: there is room again.
   virtual void data_room(LineRef line) = 0;
+  /// Another layer goes out at a sink from now on; -1 where the source has none of the kind.
+  virtual void layer_changed(LineRef sink, std::int32_t substream, std::int32_t temporal) = 0;
+  /// Somebody began or ended to talk. @param level mean of the last packets in -dBov.
+  virtual void talking(LineRef source, bool talks, double level) = 0;
 };
 
 /// What goes into our descriptions.
@@ -125,6 +158,25 @@ class Engine {
 
   /// On the channel of that label; a missing one is opened, ordered and reliable.
   virtual DataSent send_data(PeerId peer, DataMessage message) = 0;
+  /// Sends what arrives at `source` as plain RTP; a route to all other calls. Zero when the source
+  /// is unknown.
+  virtual RouteId add_forward(LineRef source, const ForwardSettings& settings) = 0;
+  /// Opens a UDP port whose RTP is a source; its id stands for a peer in every LineRef of a source.
+  virtual Result<ReceiverPort> add_receiver(const ReceiverSettings& settings) = 0;
+  virtual void remove_receiver(PeerId receiver) = 0;
+  /// Observes a source, as a route with these settings would forward it; ended by remove_route().
+  /// Zero when the source is unknown: the observer is then never called.
+  virtual RouteId add_tap(LineRef source, const RouteSettings& settings,
+                          std::shared_ptr<Observer> observer) = 0;
+
+  /// Answers later, on control: nothing when there is no such peer.
+  virtual void query_peer(PeerId peer, std::function<void(std::optional<PeerStats>)> done) = 0;
+  virtual void query_workers(std::function<void(std::vector<WorkerStats>)> done) = 0;
+  /// Writes all media of a peer to a new file until stop_dump() or its end. The error says why the
+  /// file could not be made, or that one is being written.
+  virtual Result<void> start_dump(PeerId peer, const DumpSettings& settings) = 0;
+  /// Error when none is being written.
+  virtual Result<void> stop_dump(PeerId peer) = 0;
 };
 
 }  // namespace cardea::media

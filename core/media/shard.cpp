@@ -132,6 +132,22 @@ void Shard::on(RequestKeyframe& command, Time now) {
   router_.request_keyframe(command.source, now);
 }
 
+void Shard::on(QueryPeer& command, Time now) {
+  const auto found = peers_.find(command.peer);
+  auto stats = found == peers_.end() ? std::optional<PeerStats>() : found->second->peer.stats(now);
+  notices_.push_back({0, 0, Answer{[done = std::move(command.done), stats] { done(stats); }}});
+}
+
+void Shard::on(QueryWorker& command, Time /*now*/) {
+  WorkerStats stats;
+  stats.peers = peers_.size();
+  stats.routes = router_.routes();
+  for (const auto& [id, entry] : peers_) {
+    stats.peer_ids.push_back(id);
+  }
+  notices_.push_back({0, 0, Answer{[done = std::move(command.done), stats] { done({stats}); }}});
+}
+
 void Shard::sync_ufrags(PeerEntry& entry) {
   const std::vector<std::string> current = entry.peer.ufrags();
   for (const std::string& old : entry.ufrags) {

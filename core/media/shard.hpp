@@ -83,6 +83,8 @@ class Shard {
   void on(RemoveRoute& command, Time now);
   void on(SetSource& command, Time now);
   void on(RequestKeyframe& command, Time now);
+  void on(QueryPeer& command, Time now);
+  void on(QueryWorker& command, Time now);
 
   void receive_one(const Datagram& datagram, Time now);
   void follow(PeerEntry& entry);

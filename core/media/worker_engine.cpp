@@ -147,9 +147,46 @@ DataSent WorkerEngine::send_data(PeerId /*peer*/, DataMessage /*message*/) {
   return DataSent::NoChannel;
 }
 
+void WorkerEngine::query_peer(PeerId peer, std::function<void(std::optional<PeerStats>)> done) {
+  if (!post(QueryPeer{peer, done})) {
+    control_loop_.after(Duration::zero(), [done = std::move(done)] { done(std::nullopt); });
+  }
+}
+
+void WorkerEngine::query_workers(std::function<void(std::vector<WorkerStats>)> done) {
+  if (!post(QueryWorker{done})) {
+    control_loop_.after(Duration::zero(), [done = std::move(done)] { done({}); });
+  }
+}
+
+RouteId WorkerEngine::add_forward(LineRef /*source*/, const ForwardSettings& /*settings*/) {
+  return 0;
+}
+
+Result<ReceiverPort> WorkerEngine::add_receiver(const ReceiverSettings& /*settings*/) {
+  return Error{"plain RTP cannot be received yet"};
+}
+
+void WorkerEngine::remove_receiver(PeerId /*receiver*/) {}
+
+RouteId WorkerEngine::add_tap(LineRef /*source*/, const RouteSettings& /*settings*/,
+                              std::shared_ptr<Observer> /*observer*/) {
+  return 0;
+}
+
+Result<void> WorkerEngine::start_dump(PeerId /*peer*/, const DumpSettings& /*settings*/) {
+  return Error{"media cannot be written to files yet"};
+}
+
+Result<void> WorkerEngine::stop_dump(PeerId /*peer*/) { return Error{"no dump is being written"}; }
+
 void WorkerEngine::take_notices() {
   for (const Notice& notice : worker_->notices().take_all()) {
-    deliver(notice);
+    if (const auto* answer = std::get_if<Answer>(&notice.what)) {
+      answer->deliver();
+    } else {
+      deliver(notice);
+    }
     // The listener may have stopped us.
     if (!worker_) {
       return;
@@ -171,6 +208,10 @@ void WorkerEngine::deliver(const Notice& notice) {
     listener_.media_flow({notice.peer, flow->line}, flow->receiving);
   } else if (const auto* slow = std::get_if<SlowLink>(&notice.what)) {
     listener_.slow_link({notice.peer, slow->line}, slow->uplink, slow->lost);
+  } else if (const auto* layer = std::get_if<LayerChanged>(&notice.what)) {
+    listener_.layer_changed({notice.peer, layer->line}, layer->substream, layer->temporal);
+  } else if (const auto* talk = std::get_if<Talking>(&notice.what)) {
+    listener_.talking({notice.peer, talk->line}, talk->talks, talk->level);
   }
 }
 

@@ -69,6 +69,15 @@ class WorkerEngine final : public Engine {
   void set_source(LineRef source, const SourceSettings& settings) override;
   void request_keyframe(LineRef source) override;
   DataSent send_data(PeerId peer, DataMessage message) override;
+  RouteId add_forward(LineRef source, const ForwardSettings& settings) override;
+  Result<ReceiverPort> add_receiver(const ReceiverSettings& settings) override;
+  void remove_receiver(PeerId receiver) override;
+  RouteId add_tap(LineRef source, const RouteSettings& settings,
+                  std::shared_ptr<Observer> observer) override;
+  void query_peer(PeerId peer, std::function<void(std::optional<PeerStats>)> done) override;
+  void query_workers(std::function<void(std::vector<WorkerStats>)> done) override;
+  Result<void> start_dump(PeerId peer, const DumpSettings& settings) override;
+  Result<void> stop_dump(PeerId peer) override;
 
  private:
   bool post(Command command);

@@ -63,6 +63,7 @@ Peer::Peer(const Params& params, const Environment& environment, Time now)
       receiver_(transport_, sources_, listener_),
       rtcp_in_(transport_, sources_, sinks_, listener_),
       rtcp_out_(transport_, sources_, sinks_),
+      made_(now),
       setup_deadline_(now + kSetupTimeout) {
   update(params);
 }
@@ -86,6 +87,7 @@ std::string Peer::update(const Params& params) {
     }
   }
   line_bitrates_.resize(sinks_.size());
+  params_ = params;
   return pushed_out;
 }
 
@@ -226,6 +228,7 @@ void Peer::follow_dtls(Time now) {
   }
   state_ = State::Connected;
   transport_.open = true;
+  connected_ = now;
   next_tick_ = now;
   listener_.connected();
 }

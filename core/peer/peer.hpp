@@ -22,6 +22,7 @@
 #include "core/peer/rtcp_receiver.hpp"
 #include "core/peer/rtcp_sender.hpp"
 #include "core/peer/send_stream.hpp"
+#include "core/peer/stats.hpp"
 #include "core/peer/stream_table.hpp"
 #include "core/peer/transport.hpp"
 
@@ -72,6 +73,7 @@ class Peer {
   /// All ufrags that checks may be for.
   [[nodiscard]] std::vector<std::string> ufrags() const;
   [[nodiscard]] const Transport& transport() const { return transport_; }
+  [[nodiscard]] PeerStats stats(Time now) const;
 
   [[nodiscard]] std::size_t lines() const { return sinks_.size(); }
   /// Null when nothing is received or sent there.
@@ -98,6 +100,8 @@ class Peer {
 
   Listener& listener_;
   std::uint32_t max_bitrate_;
+  /// What stats() tells of the description.
+  Params params_;
   Transport transport_;
   ice::LiteAgent ice_;
   dtls::Endpoint dtls_;
@@ -109,6 +113,8 @@ class Peer {
 
   State state_ = State::Waiting;
   std::vector<Address> valid_;
+  Time made_;
+  Time connected_;
   Time setup_deadline_;
   Time next_tick_ = Time::max();
   std::vector<std::uint32_t> line_bitrates_;

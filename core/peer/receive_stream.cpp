@@ -35,4 +35,17 @@ std::uint32_t ReceiveStream::take_lost() {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(since, 0, 1'000'000));
 }
 
+StreamStats ReceiveStream::stats() const {
+  StreamStats out;
+  out.layer = place_.layer;
+  out.ssrc = place_.ssrc;
+  out.packets = stats_.packets();
+  out.bytes = stats_.bytes();
+  out.lost = static_cast<std::uint64_t>(std::max<std::int64_t>(stats_.lost(), 0));
+  if (clock_rate_ != 0) {
+    out.jitter = Duration(std::int64_t{stats_.jitter()} * 1'000'000 / clock_rate_);
+  }
+  return out;
+}
+
 }  // namespace cardea::peer

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/base/time.hpp"
+#include "core/peer/stats.hpp"
 #include "core/rtp/nack_tracker.hpp"
 #include "core/rtp/packet.hpp"
 #include "core/rtp/receive_stats.hpp"
@@ -26,7 +27,7 @@ class ReceiveStream {
 
   /// @param clock_rate of the RTP timestamps, Hz. @param nack lost packets are asked for again.
   ReceiveStream(const Place& place, std::uint32_t clock_rate, bool nack)
-      : place_(place), stats_(clock_rate), nack_(nack) {}
+      : place_(place), clock_rate_(clock_rate), stats_(clock_rate), nack_(nack) {}
 
   [[nodiscard]] const Place& place() const { return place_; }
 
@@ -53,12 +54,14 @@ class ReceiveStream {
   /// Time() before the first.
   [[nodiscard]] Time last_packet() const { return last_packet_; }
   [[nodiscard]] std::uint64_t packets() const { return stats_.packets(); }
+  [[nodiscard]] StreamStats stats() const;
 
  private:
   /// Each epoch has a range of numbers of its own.
   [[nodiscard]] std::uint64_t first_number() const { return std::uint64_t{place_.epoch} << 40; }
 
   Place place_;
+  std::uint32_t clock_rate_;
   rtp::SeqUnwrapper unwrapper_;
   rtp::ReceiveStats stats_;
   rtp::NackTracker tracker_;

@@ -12,6 +12,7 @@
 #include "core/base/time.hpp"
 #include "core/peer/params.hpp"
 #include "core/peer/source_state.hpp"
+#include "core/peer/stats.hpp"
 #include "core/peer/stream_table.hpp"
 #include "core/peer/transport.hpp"
 #include "core/rtp/rewrite.hpp"
@@ -63,6 +64,7 @@ class SendStream {
   [[nodiscard]] std::uint32_t ssrc() const { return ssrc_; }
   [[nodiscard]] const std::string& cname() const { return cname_; }
   [[nodiscard]] std::uint64_t packets() const { return packets_; }
+  [[nodiscard]] StreamStats stats() const;
   [[nodiscard]] PayloadMap map_payloads(const SourceLine& source) const;
 
  private:

@@ -157,6 +157,17 @@ std::optional<Duration> SendStream::receiver_report(const rtp::ReportBlock& bloc
   return std::nullopt;
 }
 
+StreamStats SendStream::stats() const {
+  StreamStats out;
+  out.layer = layer_;
+  out.ssrc = ssrc_;
+  out.rtx_ssrc = rtx_ssrc_;
+  out.packets = packets_;
+  out.bytes = octets_;
+  out.lost = static_cast<std::uint64_t>(std::max(remote_lost_, 0));
+  return out;
+}
+
 std::uint32_t SendStream::take_lost() { return std::exchange(new_lost_, 0); }
 
 }  // namespace cardea::peer

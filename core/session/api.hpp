@@ -74,6 +74,8 @@ class Api final : public media::Listener {
   void data_up(media::LineRef line) override;
   void data_message(media::PeerId peer, const media::DataMessage& message) override;
   void data_room(media::LineRef line) override;
+  void layer_changed(media::LineRef sink, std::int32_t substream, std::int32_t temporal) override;
+  void talking(media::LineRef source, bool talks, double level) override;
 
   // From features: the functions of cardea_feature_host_t of the same name, without the timers.
   // Unknown handles and requests are harmless.

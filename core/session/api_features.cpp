@@ -210,4 +210,30 @@ void Api::data_message(media::PeerId peer, const media::DataMessage& message) {
                         message.binary ? 1 : 0, text(message.payload)});
 }
 
+void Api::layer_changed(media::LineRef sink, std::int32_t substream, std::int32_t temporal) {
+  const Turn turn(*context_);
+  Handle* handle = context_->sessions.find_handle(sink.peer);
+  if (handle == nullptr || !handle->negotiation.has_peer()) {
+    return;
+  }
+  cardea_media_event_t event = media_event(CARDEA_MEDIA_LAYER);
+  event.mline = sink.line;
+  event.value = substream;
+  event.temporal = temporal;
+  handle->feature.media(handle->object, event);
+}
+
+void Api::talking(media::LineRef source, bool talks, double level) {
+  const Turn turn(*context_);
+  Handle* handle = context_->sessions.find_handle(source.peer);
+  if (handle == nullptr || !handle->negotiation.has_peer()) {
+    return;
+  }
+  cardea_media_event_t event = media_event(CARDEA_MEDIA_TALKING);
+  event.mline = source.line;
+  event.value = talks ? 1 : 0;
+  event.level = level;
+  handle->feature.media(handle->object, event);
+}
+
 }  // namespace cardea::session

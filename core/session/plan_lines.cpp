@@ -85,12 +85,15 @@ std::vector<ExtensionKind> extensions_for(const cardea_mline_plan_t& plan) {
   }
   if (plan.kind == CARDEA_VIDEO) {
     // No dependency descriptor: its frame numbers would have to be rewritten at layer switches.
-    return {ExtensionKind::Mid,
-            ExtensionKind::Rid,
-            ExtensionKind::RepairedRid,
-            ExtensionKind::AbsSendTime,
-            ExtensionKind::VideoOrientation,
-            ExtensionKind::PlayoutDelay};
+    std::vector<ExtensionKind> out{ExtensionKind::Mid, ExtensionKind::Rid,
+                                   ExtensionKind::RepairedRid, ExtensionKind::AbsSendTime};
+    if (plan.video_orientation != 0) {
+      out.push_back(ExtensionKind::VideoOrientation);
+    }
+    if (plan.playout_delay != 0) {
+      out.push_back(ExtensionKind::PlayoutDelay);
+    }
+    return out;
   }
   return {};
 }

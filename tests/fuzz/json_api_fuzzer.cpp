@@ -52,6 +52,24 @@ class Engine final : public media::Engine {
   media::DataSent send_data(media::PeerId, media::DataMessage) override {
     return media::DataSent::NoChannel;
   }
+  media::RouteId add_forward(media::LineRef, const media::ForwardSettings&) override { return 0; }
+  Result<media::ReceiverPort> add_receiver(const media::ReceiverSettings&) override {
+    return Error{"none here"};
+  }
+  void remove_receiver(media::PeerId) override {}
+  media::RouteId add_tap(media::LineRef, const media::RouteSettings&,
+                         std::shared_ptr<media::Observer>) override {
+    return 0;
+  }
+  void query_peer(media::PeerId,
+                  std::function<void(std::optional<media::PeerStats>)> done) override {
+    done(std::nullopt);
+  }
+  void query_workers(std::function<void(std::vector<media::WorkerStats>)> done) override {
+    done({});
+  }
+  Result<void> start_dump(media::PeerId, const media::DumpSettings&) override { return {}; }
+  Result<void> stop_dump(media::PeerId) override { return {}; }
 
  private:
   media::LocalTransport transport_;

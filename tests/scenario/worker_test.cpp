@@ -25,6 +25,9 @@ struct Events final : media::Listener {
   void data_up(media::LineRef /*line*/) override {}
   void data_message(media::PeerId /*peer*/, const media::DataMessage& /*message*/) override {}
   void data_room(media::LineRef /*line*/) override {}
+  void layer_changed(media::LineRef /*sink*/, std::int32_t /*substream*/,
+                     std::int32_t /*temporal*/) override {}
+  void talking(media::LineRef /*source*/, bool /*talks*/, double /*level*/) override {}
 
   media::PeerId up = 0;
   media::PeerId down = 0;

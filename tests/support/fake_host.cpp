@@ -105,7 +105,7 @@ const cardea_media_t FakeHost::kMedia = {
     [](void* context, cardea_handle_t from, std::uint32_t from_mline, cardea_handle_t to,
        std::uint32_t to_mline, const cardea_route_settings_t* settings) -> cardea_route_t {
       auto& self = host(context);
-      if (!self.clients_[from].has_peer || !self.clients_[to].has_peer) {
+      if (!self.is_source(from) || !self.clients_[to].has_peer) {
         return 0;
       }
       std::erase_if(self.routes, [&](const auto& entry) {
@@ -117,21 +117,63 @@ const cardea_media_t FakeHost::kMedia = {
     [](void* context, cardea_route_t route, const cardea_route_settings_t* settings) {
       host(context).routes.at(route).settings = *settings;
     },
-    [](void* context, cardea_route_t route) { host(context).routes.erase(route); },
+    [](void* context, cardea_route_t route) {
+      host(context).routes.erase(route);
+      host(context).forwards.erase(route);
+    },
     [](void* context, cardea_handle_t from, std::uint32_t mline,
        const cardea_source_settings_t* settings) {
       if (mline == std::numeric_limits<std::uint32_t>::max()) {
         host(context).sources[from] = *settings;
+      } else {
+        host(context).line_sources[{from, mline}] = *settings;
       }
     },
     [](void* context, cardea_handle_t from, std::uint32_t) {
       host(context).keyframe_requests.push_back(from);
     },
-    nullptr,
-    nullptr,
-    nullptr,
-    nullptr,
-    nullptr,
+    [](void* context, cardea_handle_t from, std::uint32_t mline,
+       const cardea_forward_settings_t* settings) -> cardea_route_t {
+      auto& self = host(context);
+      if (!self.is_source(from) || settings->port == 0) {
+        return 0;
+      }
+      ForwardMade made{from, mline, std::string(to_view(settings->address)),
+                       std::string(to_view(settings->srtp_key)), *settings};
+      made.settings.address = {};
+      made.settings.srtp_key = {};
+      self.forwards[self.next_] = std::move(made);
+      return self.next_++;
+    },
+    [](void* context, const cardea_plain_receiver_t* settings,
+       std::uint16_t* port) -> cardea_handle_t {
+      auto& self = host(context);
+      std::vector<ReceiverLine> lines;
+      for (std::size_t i = 0; i < settings->line_count; ++i) {
+        const cardea_plain_line_t& line = settings->lines[i];
+        lines.push_back({line.kind,
+                         line.codec == nullptr ? "" : line.codec,
+                         line.payload_type,
+                         {line.ssrcs, line.ssrcs + line.ssrc_count}});
+      }
+      self.receivers[self.next_] = std::move(lines);
+      *port = settings->port != 0 ? settings->port : static_cast<std::uint16_t>(30'000 + self.next_);
+      return self.next_++;
+    },
+    [](void* context, cardea_handle_t receiver) {
+      host(context).receivers.erase(receiver);
+      host(context).drop_peer(receiver);
+    },
+    [](void* context, cardea_handle_t from, std::uint32_t mline,
+       const cardea_tap_settings_t* settings) -> cardea_tap_t {
+      auto& self = host(context);
+      if (!self.is_source(from)) {
+        return 0;
+      }
+      self.taps[self.next_] = {from, mline, *settings};
+      return self.next_++;
+    },
+    [](void* context, cardea_tap_t tap) { host(context).end_tap(tap); },
     [](void* context, cardea_handle_t to, const cardea_data_message_t* message) {
       auto& self = host(context);
       Client& client = self.clients_[to];
@@ -364,6 +406,33 @@ void FakeHost::drop_peer(cardea_handle_t handle) {
   std::erase_if(routes, [&](const auto& entry) {
     return entry.second.from == handle || entry.second.to == handle;
   });
+  std::erase_if(forwards, [&](const auto& entry) { return entry.second.from == handle; });
+  const auto ended = taps;
+  for (const auto& [id, tap] : ended) {
+    if (tap.from == handle) {
+      end_tap(id);
+    }
+  }
+}
+
+void FakeHost::end_tap(cardea_tap_t tap) {
+  const auto found = taps.find(tap);
+  if (found == taps.end()) {
+    return;
+  }
+  const cardea_tap_settings_t settings = found->second.settings;
+  taps.erase(found);
+  settings.ended(settings.argument);
+}
+
+bool FakeHost::is_source(cardea_handle_t from) const {
+  const auto found = clients_.find(from);
+  return receivers.contains(from) || (found != clients_.end() && found->second.has_peer);
+}
+
+void FakeHost::media(cardea_handle_t handle, cardea_media_event_t event) {
+  event.size = sizeof event;
+  feature_->media(clients_.at(handle).object, &event);
 }
 
 }  // namespace cardea::tests

@@ -53,6 +53,27 @@ struct RouteMade {
   cardea_route_settings_t settings{};
 };
 
+struct ForwardMade {
+  cardea_handle_t from = 0;
+  std::uint32_t mline = 0;
+  std::string address = {};
+  std::string srtp_key = {};
+  cardea_forward_settings_t settings{};  ///< without texts
+};
+
+struct ReceiverLine {
+  cardea_kind_t kind = CARDEA_AUDIO;
+  std::string codec = {};
+  std::uint8_t payload_type = 0;
+  std::vector<std::uint32_t> ssrcs = {};
+};
+
+struct TapMade {
+  cardea_handle_t from = 0;
+  std::uint32_t mline = 0;
+  cardea_tap_settings_t settings{};
+};
+
 /// What the feature sent on a data channel.
 struct DataSent {
   std::string label = {};
@@ -83,6 +104,8 @@ class FakeHost {
   Said answer(cardea_handle_t handle, const Json& body);
   void media_up(cardea_handle_t handle);
   void media_down(cardea_handle_t handle);
+  /// Any event but UP and DOWN.
+  void media(cardea_handle_t handle, cardea_media_event_t event);
   /// The client's data channels can be used from now on.
   void data_up(cardea_handle_t handle);
   /// The client sends a message on a channel; a feature that takes none gets none.
@@ -96,7 +119,12 @@ class FakeHost {
   std::vector<Said> unasked(cardea_handle_t handle);
 
   std::map<cardea_route_t, RouteMade> routes;
+  std::map<cardea_route_t, ForwardMade> forwards;
+  std::map<cardea_handle_t, std::vector<ReceiverLine>> receivers;
+  /// Tests may call `packets`; a tap's end calls `ended`.
+  std::map<cardea_tap_t, TapMade> taps;
   std::map<cardea_handle_t, cardea_source_settings_t> sources;  ///< of the whole peer
+  std::map<std::pair<cardea_handle_t, std::uint32_t>, cardea_source_settings_t> line_sources;
   std::vector<cardea_handle_t> keyframe_requests;
   std::vector<std::string> log;
   int data_answer = 0;  ///< of data_send() while the channels are up; 0 or CARDEA_DATA_...
@@ -123,6 +151,8 @@ class FakeHost {
   int take_plan(Client& client, const cardea_jsep_plan_t& plan);
   void negotiate(Client& client, const cardea_jsep_plan_t& plan);
   void drop_peer(cardea_handle_t handle);
+  void end_tap(cardea_tap_t tap);
+  [[nodiscard]] bool is_source(cardea_handle_t from) const;
   void media_event(cardea_handle_t handle, cardea_media_event_type_t type);
 
   static const void* host_interface(void* context, const char* id);

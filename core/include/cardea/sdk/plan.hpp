@@ -37,6 +37,8 @@ struct MlinePlan {
   std::uint32_t bandwidth = 0;  ///< bit/s
   std::string msid_stream = {}, msid_track = {};
   std::string mid = {};
+  bool video_orientation = true;
+  bool playout_delay = true;
 };
 
 /// An offer or an answer to be made. Owns all its texts.
@@ -93,6 +95,8 @@ class Plan {
     out.msid_stream = to_str(line.msid_stream);
     out.msid_track = to_str(line.msid_track);
     out.mid = to_str(line.mid);
+    out.video_orientation = line.video_orientation ? 1 : 0;
+    out.playout_delay = line.playout_delay ? 1 : 0;
     return out;
   }
 

@@ -69,6 +69,40 @@ class FakeEngine final : public media::Engine {
   media::DataSent send_data(media::PeerId, media::DataMessage message) override {
     data.push_back(std::move(message));
     return data_sent;
+  media::RouteId add_forward(media::LineRef, const media::ForwardSettings&) override { return 1; }
+  Result<media::ReceiverPort> add_receiver(const media::ReceiverSettings&) override {
+    return media::ReceiverPort{std::uint64_t{1} << 63, 20'000};
+  }
+  void remove_receiver(media::PeerId) override {}
+  media::RouteId add_tap(media::LineRef, const media::RouteSettings&,
+                         std::shared_ptr<media::Observer>) override {
+    return 1;
+  }
+  /// Answers at once: what `stats` says.
+  void query_peer(media::PeerId peer,
+                  std::function<void(std::optional<media::PeerStats>)> done) override {
+    const auto found = stats.find(peer);
+    done(found == stats.end() ? std::nullopt : std::optional(found->second));
+  }
+  void query_workers(std::function<void(std::vector<media::WorkerStats>)> done) override {
+    media::WorkerStats worker;
+    worker.peers = peers.size();
+    for (const auto& [id, params] : peers) {
+      worker.peer_ids.push_back(id);
+    }
+    done({worker});
+  }
+  Result<void> start_dump(media::PeerId peer, const media::DumpSettings& settings) override {
+    if (!peers.contains(peer) || !dumps.emplace(peer, settings).second) {
+      return Error{"no peer, or a dump is being written"};
+    }
+    return {};
+  }
+  Result<void> stop_dump(media::PeerId peer) override {
+    if (dumps.erase(peer) == 0) {
+      return Error{"no dump is being written"};
+    }
+    return {};
   }
 
   media::LocalTransport transport;
@@ -76,6 +110,8 @@ class FakeEngine final : public media::Engine {
   std::map<media::PeerId, std::uint64_t> placements;
   std::vector<media::DataMessage> data;
   media::DataSent data_sent = media::DataSent::Queued;
+  std::map<media::PeerId, media::PeerStats> stats;
+  std::map<media::PeerId, media::DumpSettings> dumps;
   int updates = 0;
   bool full = false;
 };

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <string>
 
-#include <cardea/sdk/module.hpp>
-
 #include <openssl/evp.h>
+
+#include "core/modules/text.hpp"
+#include "core/peer/source_state.hpp"
 
 namespace cardea::modules {
 
@@ -41,12 +42,13 @@ Result<media::PlainLine> line_of(const cardea_plain_line_t& line) {
   out.kind =
       line.kind == CARDEA_AUDIO ? peer::LineParams::Kind::Audio : peer::LineParams::Kind::Video;
   out.payload.number = line.payload_type;
-  out.payload.codec = line.codec == nullptr ? rtp::Codec::Unknown : rtp::codec_from_name(line.codec);
+  out.payload.codec =
+      line.codec == nullptr ? rtp::Codec::Unknown : rtp::codec_from_name(line.codec);
   if (out.payload.codec == rtp::Codec::Unknown || line.payload_type > 127) {
     return Error{"a stream without a known codec and payload type"};
   }
-  out.payload.clock_rate = line.clock_rate != 0 ? line.clock_rate
-                                                : rtp::codec_clock_rate(out.payload.codec);
+  out.payload.clock_rate =
+      line.clock_rate != 0 ? line.clock_rate : rtp::codec_clock_rate(out.payload.codec);
   if (line.ssrc_count == 0 || line.ssrc_count > peer::kMaxLayers) {
     return Error{"a stream needs 1 to " + std::to_string(peer::kMaxLayers) + " SSRCs"};
   }
@@ -84,7 +86,7 @@ media::SourceSettings source_settings(const cardea_source_settings_t& settings) 
 
 Result<media::ForwardSettings> forward_settings(const cardea_forward_settings_t& settings) {
   media::ForwardSettings out;
-  const auto to = Address::parse(to_view(settings.address), settings.port);
+  const auto to = Address::parse(view(settings.address), settings.port);
   if (!to) {
     return to.error();
   }
@@ -107,7 +109,7 @@ Result<media::ForwardSettings> forward_settings(const cardea_forward_settings_t&
 
 Result<media::ReceiverSettings> receiver_settings(const cardea_plain_receiver_t& settings) {
   media::ReceiverSettings out;
-  out.address = to_view(settings.address);
+  out.address = view(settings.address);
   out.port = settings.port;
   auto keys = keys_of(settings.srtp_suite, settings.srtp_key);
   if (!keys) {

@@ -36,6 +36,10 @@ std::vector<PlannedLine> copied(const cardea_jsep_plan_t& plan) {
       line.codecs.emplace_back(*name);
     }
     line.msid_stream = to_view(from.msid_stream);
+    line.simulcast = from.simulcast != 0;
+    line.audio_level = from.audio_level != 0;
+    line.video_orientation = from.video_orientation != 0;
+    line.playout_delay = from.playout_delay != 0;
   }
   return out;
 }
@@ -157,7 +161,8 @@ const cardea_media_t FakeHost::kMedia = {
                          {line.ssrcs, line.ssrcs + line.ssrc_count}});
       }
       self.receivers[self.next_] = std::move(lines);
-      *port = settings->port != 0 ? settings->port : static_cast<std::uint16_t>(30'000 + self.next_);
+      *port =
+          settings->port != 0 ? settings->port : static_cast<std::uint16_t>(30'000 + self.next_);
       return self.next_++;
     },
     [](void* context, cardea_handle_t receiver) {

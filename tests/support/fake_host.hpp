@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <cardea/feature.h>
@@ -34,6 +35,10 @@ struct PlannedLine {
   bool reject = false;
   std::vector<std::string> codecs = {};
   std::string msid_stream = {};
+  bool simulcast = false;
+  bool audio_level = false;
+  bool video_orientation = false;
+  bool playout_delay = false;
 };
 
 /// A reply, an event, or an error that the host itself found.

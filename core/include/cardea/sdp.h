@@ -76,8 +76,8 @@ typedef struct cardea_mline_plan {
   uint32_t bandwidth; /* b=TIAS in bit/s; 0 none */
   cardea_str_t msid_stream, msid_track; /* of what we send; empty: made up */
   cardea_str_t mid;                     /* offer: of a new m-line; empty: its index */
-  int video_orientation; /* 1 takes the video-orientation extension */
-  int playout_delay;     /* 1 takes the playout-delay extension; routes may then add it */
+  int video_orientation;                /* 1 takes the video-orientation extension */
+  int playout_delay; /* 1 takes the playout-delay extension; routes may then add it */
 } cardea_mline_plan_t;
 
 typedef struct cardea_jsep_plan {

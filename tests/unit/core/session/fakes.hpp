@@ -69,6 +69,7 @@ class FakeEngine final : public media::Engine {
   media::DataSent send_data(media::PeerId, media::DataMessage message) override {
     data.push_back(std::move(message));
     return data_sent;
+  }
   media::RouteId add_forward(media::LineRef, const media::ForwardSettings&) override { return 1; }
   Result<media::ReceiverPort> add_receiver(const media::ReceiverSettings&) override {
     return media::ReceiverPort{std::uint64_t{1} << 63, 20'000};

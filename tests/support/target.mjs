@@ -8,13 +8,23 @@ import { serveStatic } from './static_server.mjs';
 // A client whose WebSocket broke finds its session, and with it its media, still there for this long.
 const reclaimSeconds = 20;
 
-/** @returns as `startServer`, plus `pageUrl`, where the web app is served, and `websocketUrl`. */
+const adminSecret = 'reference';
+
+/**
+ * @returns as `startServer`, plus `pageUrl`, where the web app is served, `apiUrl` (the Janus API over HTTP),
+ *   `adminApiUrl` and `adminSecret`.
+ */
 export async function startTarget() {
   if (process.env.CARDEA_TEST_TARGET !== 'janus') {
     const server = await startServer({
-      env: { CARDEA_JANUS_RECLAIM_TIMEOUT: String(reclaimSeconds) },
+      env: {
+        CARDEA_JANUS_RECLAIM_TIMEOUT: String(reclaimSeconds),
+        CARDEA_ADMIN_SECRET: adminSecret,
+      },
     });
-    return { ...server, pageUrl: server.httpUrl };
+    const { httpUrl, adminUrl } = server;
+    const api = { apiUrl: `${httpUrl}/janus`, adminApiUrl: `${adminUrl}/admin`, adminSecret };
+    return { ...server, ...api, pageUrl: httpUrl };
   }
   const dist = join(repository, 'web/app/dist');
   if (!existsSync(dist)) {
@@ -26,6 +36,8 @@ export async function startTarget() {
   });
   return {
     ...janus,
+    apiUrl: janus.httpUrl,
+    adminApiUrl: janus.adminUrl,
     pageUrl: pages.url,
     async stop() {
       await pages.stop();

@@ -1,96 +1,27 @@
-// Debian's demo pages (package janus-demos), served unchanged but for settings.js, work against the server.
+// Debian's demo pages echotest and videoroom work against the server, over WebSocket and over HTTP long polls.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { inboundStreams, launchChromium } from '../../support/chromium.mjs';
-import { sleep } from '../../support/process.mjs';
-import { serveStatic } from '../../support/static_server.mjs';
-import { startTarget } from '../../support/target.mjs';
+import { inboundStreams } from '../../support/chromium.mjs';
+import {
+  assertAllFound,
+  assertCalm,
+  assertPlaying,
+  closeAll,
+  serveDemos,
+  startDemos,
+} from './support.mjs';
 
-const demosFolder = '/usr/share/janus/demos';
 const people = ['Ann', 'Bea', 'Cleo'];
-// Three tabs on a small machine encode and decode nine pictures, so this is modest.
-const framesWanted = 20;
-const watchedMs = 5000;
 
-let target;
-let demos;
-let chromium;
+let run;
 
 before(async () => {
-  assert.ok(existsSync(demosFolder), 'the package janus-demos is not installed');
-  target = await startTarget();
-  const settings = `var server = ${JSON.stringify(target.websocketUrl)};
-var iceServers = null;
-var token = undefined;
-var apisecret = undefined;
-`;
-  demos = await serveStatic(demosFolder, { '/settings.js': settings });
-  chromium = await launchChromium();
+  run = await startDemos();
 });
 
-after(async () => {
-  await chromium?.close();
-  await demos?.stop();
-  await target?.stop();
-});
+after(() => run?.close());
 
-/** Opens a demo page and presses its start button. */
-async function openDemo(name) {
-  const page = await chromium.newPage({ viewport: { width: 1280, height: 1000 } });
-  await page.goto(`${demos.url}/${name}`);
-  await page.waitForFunction(() => window.Janus?.initDone === true);
-  await page.click('#start');
-  return page;
-}
-
-async function closeAll(pages) {
-  await Promise.all(pages.map((page) => page.context().close()));
-}
-
-/** The page's videos that come from the server, with the frames decoded for each. */
-async function videoFrames(page) {
-  const streams = await inboundStreams(page);
-  return streams.filter((stream) => stream.kind === 'video').map((stream) => stream.framesDecoded);
-}
-
-/** Fails with what the page said, if it shows an alert (the demos' way to report errors) or threw something. */
-async function assertCalm(page) {
-  const said = `the page's console:\n${page.messages.slice(-40).join('\n')}`;
-  const alerts = await page.locator('.bootbox-body').allInnerTexts();
-  assert.deepEqual(alerts, [], said);
-  const thrown = page.messages.filter((text) => text.startsWith('pageerror'));
-  assert.deepEqual(thrown, [], said);
-}
-
-/** Waits until `count` videos play, and checks that each of them goes on. */
-async function assertPlaying(page, count) {
-  for (let tries = 0; ; tries += 1) {
-    const playing = (await videoFrames(page)).filter((frames) => frames > 0).length;
-    if (playing >= count) {
-      break;
-    }
-    if (tries === 150) {
-      await assertCalm(page);
-      assert.fail(
-        `${playing} of ${count} videos play; console:\n${page.messages.slice(-40).join('\n')}`,
-      );
-    }
-    await sleep(100);
-  }
-  const start = await videoFrames(page);
-  await sleep(watchedMs);
-  const end = await videoFrames(page);
-  assert.equal(end.length, count);
-  const grown = end.map((frames, index) => frames - (start[index] ?? 0));
-  assert.ok(
-    grown.every((frames) => frames > framesWanted),
-    `frames decoded in ${watchedMs} ms: ${grown}`,
-  );
-}
-
-test('echotest: the own picture and sound come back', { timeout: 60_000 }, async () => {
-  const page = await openDemo('echotest.html');
+async function echoes(page) {
   await page.locator('#videoright video').waitFor();
   await assertPlaying(page, 1);
   const audio = (await inboundStreams(page)).filter((stream) => stream.kind === 'audio');
@@ -101,6 +32,23 @@ test('echotest: the own picture and sound come back', { timeout: 60_000 }, async
   await assertCalm(page);
   await page.click('#start');
   await closeAll([page]);
+}
+
+test('echotest: the own picture and sound come back', { timeout: 60_000 }, async () => {
+  await echoes(await run.open('echotest.html'));
+});
+
+test('echotest over HTTP long polls works as well', { timeout: 60_000 }, async () => {
+  const demos = await serveDemos(run.target, run.target.apiUrl);
+  try {
+    const page = await run.chromium.newPage({ viewport: { width: 1280, height: 1000 } });
+    await page.goto(`${demos.url}/echotest.html`);
+    await page.waitForFunction(() => window.Janus?.initDone === true);
+    await page.click('#start');
+    await echoes(page);
+  } finally {
+    await demos.stop();
+  }
 });
 
 test(
@@ -109,7 +57,7 @@ test(
   async () => {
     const pages = [];
     for (const name of people) {
-      const page = await openDemo('videoroomtest.html');
+      const page = await run.open('videoroomtest.html');
       pages.push(page);
       await page.fill('#username', name);
       await page.click('#register');
@@ -142,6 +90,4 @@ test(
   },
 );
 
-test('the demo pages find every file that they ask for', () => {
-  assert.deepEqual(demos.missing, []);
-});
+test('the demo pages find every file that they ask for', () => assertAllFound(run.demos));

@@ -59,9 +59,8 @@ Host::Host(const config::Config& config, std::string share_folder, std::string d
       facts_(std::move(share_folder), std::move(data_folder), config.boolean("limits", "enabled")),
       http_(transports_,
             {metrics_, config.text("metrics", "token"), [this] { return !draining_; }}),
-      services_{loop_,   executor_, metrics_,    logs_,          api_,
-                engine_, bus_,      transports_, inner_clients_, facts_,
-                http_},
+      services_{loop_, executor_,   metrics_,       logs_,  api_, engine_,
+                bus_,  transports_, inner_clients_, facts_, http_},
       signals_(loop_, [this](int signal) { on_signal(signal); }) {
   notices_.api = &api_;
   transports_.set_inner(inner_clients_);

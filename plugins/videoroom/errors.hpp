@@ -6,6 +6,8 @@
 
 #include <cardea/sdk/result.hpp>
 
+#include "plugins/videoroom/ids.hpp"
+
 namespace cardea::videoroom {
 
 using ErrorCode = int;
@@ -28,11 +30,20 @@ inline constexpr ErrorCode kInvalidSdp = 437;
 inline constexpr ErrorCode kUnknownError = 499;
 
 inline Error error(ErrorCode code, std::string text) { return {std::move(text), code}; }
-inline Error no_such_room(std::uint64_t id) {
-  return error(kNoSuchRoom, "No such room (" + std::to_string(id) + ")");
+/// A client's text as an error repeats it: not longer than people read.
+inline std::string echoed(std::string_view text) {
+  constexpr std::size_t kLongest = 64;
+  return std::string(text.substr(0, kLongest)) + (text.size() > kLongest ? "..." : "");
 }
-inline Error no_such_feed(std::uint64_t id) {
-  return error(kNoSuchFeed, "No such feed (" + std::to_string(id) + ")");
+inline Error no_such_room(const Id& id) {
+  return error(kNoSuchRoom, "No such room (" + echoed(id.text()) + ")");
+}
+inline Error no_such_feed(const Id& id) {
+  return error(kNoSuchFeed, "No such feed (" + echoed(id.text()) + ")");
+}
+inline Error no_such_mid(std::string_view mid, const Id& feed) {
+  return error(kNoSuchFeed,
+               "No such mid '" + echoed(mid) + "' in feed (" + echoed(feed.text()) + ")");
 }
 
 }  // namespace cardea::videoroom

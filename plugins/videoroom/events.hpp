@@ -15,7 +15,7 @@ class Subscriber;
 namespace events {
 
 /// {"videoroom":"event","room":N}
-Json base(std::uint64_t room);
+Json base(const Id& room);
 const char* kind_name(cardea_kind_t kind);
 /// A participant's streams as the others, and it itself, are told of them.
 Json streams(const Publisher& publisher);
@@ -33,6 +33,8 @@ Json participant(const Publisher& publisher);
 void add_negotiated(Json& body, const Publisher& publisher);
 /// What a subscriber gets, m-line by m-line.
 Json subscription(const Subscriber& subscriber);
+/// A stream's publisher has begun or ended to talk. @param level mean, -dBov.
+Json talking(const Publisher& publisher, const PublishedStream& stream, double level);
 
 }  // namespace events
 }  // namespace cardea::videoroom

@@ -1,7 +1,7 @@
 #include "plugins/videoroom/handle.hpp"
 
 #include "plugins/videoroom/events.hpp"
-#include "plugins/videoroom/ids.hpp"
+#include "plugins/videoroom/recording.hpp"
 #include "plugins/videoroom/room.hpp"
 
 namespace cardea::videoroom {
@@ -11,24 +11,31 @@ namespace {
 constexpr std::string_view kLeft = "Left the room";
 constexpr std::string_view kUnpublished = "Unpublished";
 
-Json leaving(const Publisher& publisher) {
-  return events::base(publisher.room.id).set("leaving", publisher.id);
+Json published(const Publisher& publisher) {
+  Json out = Json::object({{"event", "published"},
+                           {"room", publisher.room.id},
+                           {"id", publisher.id},
+                           {"streams", events::streams(publisher)}});
+  if (publisher.display) {
+    out.set("display", *publisher.display);
+  }
+  return out;
 }
 
 }  // namespace
 
 RoomHandle::~RoomHandle() {
-  if (publisher_) {
-    leave(leaving(*publisher_));
-  } else {
-    leave(Json());
-  }
+  leave(publisher_ ? events::base(publisher_->room.id).set("leaving", publisher_->id) : Json());
 }
 
 void RoomHandle::on_media_up() {
   if (publisher_ && publisher_->published && !publisher_->up) {
     publisher_->up = true;
     publisher_->room.announce(*publisher_);
+    follow_recording(*publisher_);
+    rooms_.notify(id(), published(*publisher_));
+  } else if (subscriber_) {
+    rooms_.notify(id(), Json::object({{"event", "subscribed"}, {"room", subscriber_->room().id}}));
   }
 }
 
@@ -40,13 +47,42 @@ void RoomHandle::on_media_down(std::string_view) {
   }
 }
 
+void RoomHandle::on_media(const cardea_media_event_t& event) {
+  if (event.type == CARDEA_MEDIA_LAYER && subscriber_) {
+    subscriber_->layer_changed(event.mline, static_cast<std::int32_t>(event.value), event.temporal);
+  } else if (event.type == CARDEA_MEDIA_TALKING && publisher_) {
+    talking(event);
+  }
+}
+
+void RoomHandle::talking(const cardea_media_event_t& event) {
+  for (PublishedStream& stream : publisher_->streams) {
+    if (stream.line != event.mline || stream.talking == (event.value != 0)) {
+      continue;
+    }
+    stream.talking = event.value != 0;
+    const Room& room = publisher_->room;
+    if (room.options.audiolevel_event) {
+      const Json told = events::talking(*publisher_, stream, event.level);
+      room.tell(told, nullptr);
+      rooms_.notify(id(), told);
+    }
+  }
+}
+
 Json RoomHandle::describe() const {
   Json out = Json::object();
   if (publisher_) {
     out.set("type", "publisher")
         .set("room", publisher_->room.id)
         .set("id", publisher_->id)
+        .set("private_id", publisher_->private_id)
+        .set("bitrate", publisher_->bitrate)
+        .set("recording", !publisher_->recordings.empty())
         .set("streams", events::streams(*publisher_));
+    if (publisher_->display) {
+      out.set("display", *publisher_->display);
+    }
   } else if (subscriber_) {
     out.set("type", "subscriber")
         .set("room", subscriber_->room().id)
@@ -57,13 +93,13 @@ Json RoomHandle::describe() const {
   return out;
 }
 
-Publisher& RoomHandle::become_publisher(Room& room, std::uint64_t id) {
-  publisher_ = std::make_unique<Publisher>(*this, room, id);
+Publisher& RoomHandle::become_publisher(Room& room, Id number) {
+  publisher_ = std::make_unique<Publisher>(room, std::move(number), this);
   publisher_->private_id = random_private_id();
-  publisher_->bitrate = room.options.bitrate;
+  publisher_->record = room.options.record;
   room.enter(*publisher_);
-  host().set_role(this->id(), requests::kPublisher);
-  host().place(this->id(), room.id);
+  host().set_role(id(), requests::kPublisher);
+  host().place(id(), room.id.hash());
   return *publisher_;
 }
 
@@ -71,7 +107,7 @@ Subscriber& RoomHandle::become_subscriber(Room& room, SubscriberOptions options)
   subscriber_ = std::make_unique<Subscriber>(*this, room, options);
   room.enter(*subscriber_);
   host().set_role(id(), requests::kSubscriber);
-  host().place(id(), room.id);
+  host().place(id(), room.id.hash());
   return *subscriber_;
 }
 
@@ -88,6 +124,8 @@ void RoomHandle::leave(const Json& told) {
     room.leave(*publisher_);
     if (told) {
       room.tell(told, nullptr);
+      const char* event = told.has("kicked") ? "kicked" : "leaving";
+      rooms_.notify(0, Json::object({{"event", event}, {"room", room.id}, {"id", publisher_->id}}));
     }
     publisher_.reset();
     if (connected) {

@@ -22,6 +22,7 @@ class RoomHandle final : public sdk::Handle {
 
   void on_media_up() override;
   void on_media_down(std::string_view reason) override;
+  void on_media(const cardea_media_event_t& event) override;
   [[nodiscard]] Json describe() const override;
 
   [[nodiscard]] RoomRegistry& rooms() const { return rooms_; }
@@ -30,7 +31,7 @@ class RoomHandle final : public sdk::Handle {
   [[nodiscard]] Publisher* publisher() const { return publisher_.get(); }
   [[nodiscard]] Subscriber* subscriber() const { return subscriber_.get(); }
 
-  Publisher& become_publisher(Room& room, std::uint64_t id);
+  Publisher& become_publisher(Room& room, Id number);
   Subscriber& become_subscriber(Room& room, SubscriberOptions options);
 
   /// Ends what the publisher sends and its connection; it stays in the room.
@@ -42,6 +43,8 @@ class RoomHandle final : public sdk::Handle {
   static constexpr std::span<const sdk::Operation<RoomHandle>> kOperations = requests::kTable;
 
  private:
+  void talking(const cardea_media_event_t& event);
+
   RoomRegistry& rooms_;
   std::unique_ptr<Publisher> publisher_;
   std::unique_ptr<Subscriber> subscriber_;

@@ -1,10 +1,17 @@
 #include "plugins/videoroom/publisher.hpp"
 
 #include <algorithm>
+#include <limits>
+
+#include "plugins/videoroom/handle.hpp"
+#include "plugins/videoroom/recording.hpp"
+#include "plugins/videoroom/room.hpp"
 
 namespace cardea::videoroom {
 
 namespace {
+
+constexpr std::uint32_t kWholePeer = std::numeric_limits<std::uint32_t>::max();
 
 const cardea_codec_t* offered(const cardea_mline_t& mline, std::string_view name) {
   for (std::size_t i = 0; i < mline.codec_count; ++i) {
@@ -31,22 +38,48 @@ const cardea_codec_t* choose(const cardea_mline_t& mline, const std::vector<std:
   return nullptr;
 }
 
-bool has_fec(const cardea_codec_t& codec) {
+bool says(const cardea_codec_t& codec, std::string_view parameter) {
   return codec.fmtp != nullptr &&
-         std::string_view(codec.fmtp).find("useinbandfec=1") != std::string_view::npos;
+         std::string_view(codec.fmtp).find(parameter) != std::string_view::npos;
 }
 
-std::string wanted_fmtp(const std::string& codec, const RoomOptions& options) {
-  if (codec == "vp9" && !options.vp9_profile.empty()) {
+std::string wanted_fmtp(const PublishedStream& stream, const RoomOptions& options) {
+  if (stream.codec == "vp9" && !options.vp9_profile.empty()) {
     return "profile-id=" + options.vp9_profile;
   }
-  if (codec == "h264" && !options.h264_profile.empty()) {
+  if (stream.codec == "h264" && !options.h264_profile.empty()) {
     return "profile-level-id=" + options.h264_profile;
+  }
+  if (stream.codec == "opus" && stream.dtx) {
+    return "usedtx=1";
   }
   return {};
 }
 
+void take_codec(PublishedStream& stream, const cardea_mline_t& mline, const cardea_codec_t& codec,
+                const RoomOptions& options) {
+  stream.codec = codec.name;
+  const bool opus = stream.codec == "opus";
+  stream.fec = opus && options.opus_fec && says(codec, "useinbandfec=1");
+  stream.dtx = opus && options.opus_dtx;
+  stream.stereo = opus && says(codec, "stereo=1");
+  stream.simulcast = mline.rid_count > 1 || mline.ssrc_layers > 1;
+  stream.svc =
+      options.video_svc && !stream.simulcast && (stream.codec == "vp9" || stream.codec == "av1");
+}
+
 }  // namespace
+
+Publisher::Publisher(Room& joined, Id number, RoomHandle* client)
+    : room(joined),
+      id(std::move(number)),
+      handle(client),
+      source(client == nullptr ? 0 : client->id()),
+      bitrate(joined.options.bitrate),
+      audio_active_packets(joined.options.audio_active_packets),
+      audio_level_average(joined.options.audio_level_average) {}
+
+Publisher::~Publisher() = default;
 
 PublishedStream* Publisher::find(std::string_view mid) {
   const auto found = std::find_if(streams.begin(), streams.end(),
@@ -60,11 +93,36 @@ const PublishedStream* Publisher::find(std::string_view mid) const {
 
 std::string Publisher::codec(cardea_kind_t kind) const {
   for (const PublishedStream& stream : streams) {
-    if (stream.kind == kind && !stream.disabled()) {
+    if (stream.kind == kind && !stream.disabled) {
       return stream.codec;
     }
   }
   return {};
+}
+
+bool Publisher::talking() const {
+  return std::any_of(streams.begin(), streams.end(),
+                     [](const PublishedStream& stream) { return stream.talking; });
+}
+
+void Publisher::tell(const Json& event) const {
+  if (handle != nullptr) {
+    handle->event(event);
+  }
+}
+
+void Publisher::set_source() const {
+  if (!published || source == 0) {
+    return;
+  }
+  cardea_source_settings_t settings{};
+  settings.size = sizeof settings;
+  settings.bitrate = bitrate;
+  settings.keyframe_seconds = room.options.fir_freq;
+  settings.talk_packets = room.options.audiolevel_ext ? audio_active_packets : 0;
+  settings.talk_level = audio_level_average;
+  settings.require_bitrate_cap = room.options.bitrate_cap ? 1 : 0;
+  room.host().source_set(source, kWholePeer, settings);
 }
 
 std::vector<PublishedStream> offered_streams(const sdk::Request& request,
@@ -72,7 +130,7 @@ std::vector<PublishedStream> offered_streams(const sdk::Request& request,
                                              const std::vector<PublishedStream>& before) {
   std::vector<PublishedStream> out;
   for (const cardea_mline_t& mline : request.mlines()) {
-    if (mline.kind != CARDEA_AUDIO && mline.kind != CARDEA_VIDEO) {
+    if (mline.kind == CARDEA_OTHER) {
       continue;
     }
     const std::string mid(sdk::to_view(mline.mid));
@@ -80,16 +138,19 @@ std::vector<PublishedStream> offered_streams(const sdk::Request& request,
                                   [&](const PublishedStream& s) { return s.mid == mid; });
     PublishedStream stream = old == before.end() ? PublishedStream{} : *old;
     stream.mindex = mline.index;
+    stream.line = mline.index;
     stream.kind = mline.kind;
     stream.mid = mid;
     stream.codec.clear();
-    const bool audio = mline.kind == CARDEA_AUDIO;
-    const cardea_codec_t* codec = choose(mline, audio ? options.audiocodec : options.videocodec,
-                                         audio ? wishes.audio : wishes.video);
-    if (sdk::sends(mline.direction) && codec != nullptr) {
-      stream.codec = codec->name;
-      stream.fec = stream.codec == "opus" && options.opus_fec && has_fec(*codec);
-      stream.simulcast = mline.rid_count > 1 || mline.ssrc_layers > 1;
+    stream.disabled = !sdk::sends(mline.direction);
+    if (mline.kind != CARDEA_DATA && !stream.disabled) {
+      const bool audio = mline.kind == CARDEA_AUDIO;
+      const cardea_codec_t* codec = choose(mline, audio ? options.audiocodec : options.videocodec,
+                                           audio ? wishes.audio : wishes.video);
+      stream.disabled = codec == nullptr;
+      if (codec != nullptr) {
+        take_codec(stream, mline, *codec, options);
+      }
     }
     out.push_back(std::move(stream));
   }
@@ -102,17 +163,42 @@ sdk::Plan answer_for(const sdk::Request& request, const RoomOptions& options,
   plan.e2ee = request.e2ee();
   for (const PublishedStream& stream : streams) {
     sdk::MlinePlan& line = plan.lines[stream.mindex];
-    if (stream.disabled()) {
+    if (stream.kind == CARDEA_DATA) {
+      continue;
+    }
+    if (stream.disabled) {
       line.direction = CARDEA_INACTIVE;
       continue;
     }
     line.direction = CARDEA_RECVONLY;
     line.codecs = {stream.codec};
-    line.fmtp = wanted_fmtp(stream.codec, options);
+    line.fmtp = wanted_fmtp(stream, options);
     line.simulcast = stream.simulcast;
     line.audio_level = options.audiolevel_ext && line.kind == CARDEA_AUDIO;
   }
   return plan;
+}
+
+std::vector<PublishedStream> dummy_streams(const RoomOptions& options) {
+  std::vector<DummyStream> wanted = options.dummy_streams;
+  if (wanted.empty()) {
+    for (const auto* codecs : {&options.audiocodec, &options.videocodec}) {
+      for (const std::string& codec : *codecs) {
+        wanted.push_back({codec, {}});
+      }
+    }
+  }
+  std::vector<PublishedStream> out;
+  for (const DummyStream& each : wanted) {
+    const auto index = static_cast<std::uint32_t>(out.size());
+    PublishedStream& stream = out.emplace_back();
+    stream.mindex = stream.line = index;
+    stream.mid = std::to_string(index);
+    stream.kind = is_audio_codec(each.codec) ? CARDEA_AUDIO : CARDEA_VIDEO;
+    stream.codec = each.codec;
+    stream.fmtp = each.fmtp;
+  }
+  return out;
 }
 
 }  // namespace cardea::videoroom

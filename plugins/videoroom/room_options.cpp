@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <span>
 
 #include "plugins/videoroom/errors.hpp"
@@ -15,20 +16,103 @@ constexpr std::array<std::string_view, 9> kAudioCodecs{
 constexpr std::array<std::string_view, 5> kVideoCodecs{"vp8", "vp9", "h264", "av1", "h265"};
 // Janus keeps this many per room and kind.
 constexpr std::size_t kMaxCodecs = 5;
+constexpr std::uint32_t kLeastBitrate = 64'000;  // bit/s, as in Janus
+constexpr std::uint32_t kActivePackets = 100;
 
-Result<std::vector<std::string>> read_codecs(std::string_view text,
-                                             std::span<const std::string_view> known) {
+// Every option of a simple type, by Janus's name.
+template <typename T>
+struct Field {
+  const char* name;
+  T RoomOptions::*member;
+};
+constexpr Field<bool> kFlags[] = {
+    {"is_private", &RoomOptions::is_private},
+    {"require_pvtid", &RoomOptions::require_pvtid},
+    {"require_e2ee", &RoomOptions::require_e2ee},
+    {"signed_tokens", &RoomOptions::signed_tokens},
+    {"bitrate_cap", &RoomOptions::bitrate_cap},
+    {"opus_fec", &RoomOptions::opus_fec},
+    {"opus_dtx", &RoomOptions::opus_dtx},
+    {"video_svc", &RoomOptions::video_svc},
+    {"audiolevel_ext", &RoomOptions::audiolevel_ext},
+    {"audiolevel_event", &RoomOptions::audiolevel_event},
+    {"videoorient_ext", &RoomOptions::videoorient_ext},
+    {"playoutdelay_ext", &RoomOptions::playoutdelay_ext},
+    {"transport_wide_cc_ext", &RoomOptions::transport_wide_cc_ext},
+    {"record", &RoomOptions::record},
+    {"lock_record", &RoomOptions::lock_record},
+    {"notify_joining", &RoomOptions::notify_joining},
+    {"dummy_publisher", &RoomOptions::dummy_publisher},
+};
+constexpr Field<std::uint32_t> kNumbers[] = {
+    {"publishers", &RoomOptions::publishers},
+    {"bitrate", &RoomOptions::bitrate},
+    {"fir_freq", &RoomOptions::fir_freq},
+    {"audio_active_packets", &RoomOptions::audio_active_packets},
+    {"audio_level_average", &RoomOptions::audio_level_average},
+};
+constexpr Field<std::string> kTexts[] = {
+    {"description", &RoomOptions::description},
+    {"secret", &RoomOptions::secret},
+    {"pin", &RoomOptions::pin},
+    {"vp9_profile", &RoomOptions::vp9_profile},
+    {"h264_profile", &RoomOptions::h264_profile},
+    {"rec_dir", &RoomOptions::rec_dir},
+};
+
+// Runs `visit(name, member)` for every option of a simple type.
+template <typename Options, typename Visit>
+void for_each_simple(Options& options, Visit visit) {
+  for (const auto& field : kFlags) {
+    visit(field.name, options.*field.member);
+  }
+  for (const auto& field : kNumbers) {
+    visit(field.name, options.*field.member);
+  }
+  for (const auto& field : kTexts) {
+    visit(field.name, options.*field.member);
+  }
+}
+
+void take(const Json& value, bool& into) { into = value.as_bool(into); }
+void take(const Json& value, std::string& into) { into = value.text_or(into); }
+void take(const Json& value, std::uint32_t& into) {
+  into = static_cast<std::uint32_t>(value.as_uint(into));
+}
+
+void keep_rules(RoomOptions& options) {
+  if (options.publishers == 0) {
+    options.publishers = RoomOptions{}.publishers;
+  }
+  if (options.bitrate > 0) {
+    options.bitrate = std::max(options.bitrate, kLeastBitrate);
+  }
+  if (options.audio_active_packets == 0) {
+    options.audio_active_packets = kActivePackets;
+  }
+}
+
+std::string_view trimmed(std::string_view word) {
+  while (word.starts_with(' ')) {
+    word.remove_prefix(1);
+  }
+  while (word.ends_with(' ')) {
+    word.remove_suffix(1);
+  }
+  return word;
+}
+
+Result<void> read_codecs(const Json& given, std::span<const std::string_view> known,
+                         std::vector<std::string>& into) {
+  if (!given) {
+    return {};
+  }
   std::vector<std::string> out;
+  std::string_view text = given.as_text();
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
-    std::string_view word = text.substr(0, comma);
+    const std::string_view word = trimmed(text.substr(0, comma));
     text.remove_prefix(std::min(comma + 1, text.size()));
-    while (word.starts_with(' ')) {
-      word.remove_prefix(1);
-    }
-    while (word.ends_with(' ')) {
-      word.remove_suffix(1);
-    }
     if (std::find(known.begin(), known.end(), word) == known.end()) {
       return error(kInvalidElement, "Invalid element (codec can only be one of the known ones)");
     }
@@ -39,7 +123,8 @@ Result<std::vector<std::string>> read_codecs(std::string_view text,
   if (out.empty()) {
     return error(kInvalidElement, "Invalid element (no codec)");
   }
-  return out;
+  into = std::move(out);
+  return {};
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -50,70 +135,81 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
-void take(const Json& from, const char* key, bool& into) { into = from[key].as_bool(into); }
-void take(const Json& from, const char* key, std::string& into) { into = from[key].text_or(into); }
-void take(const Json& from, const char* key, std::uint32_t& into) {
-  into = static_cast<std::uint32_t>(from[key].as_uint(into));
-}
-
-void take_media(const Json& from, RoomOptions& out) {
-  take(from, "vp9_profile", out.vp9_profile);
-  take(from, "h264_profile", out.h264_profile);
-  take(from, "opus_fec", out.opus_fec);
-  take(from, "opus_dtx", out.opus_dtx);
-  take(from, "video_svc", out.video_svc);
-  take(from, "audiolevel_ext", out.audiolevel_ext);
-  take(from, "audiolevel_event", out.audiolevel_event);
-  take(from, "audio_active_packets", out.audio_active_packets);
-  take(from, "audio_level_average", out.audio_level_average);
-  take(from, "videoorient_ext", out.videoorient_ext);
-  take(from, "playoutdelay_ext", out.playoutdelay_ext);
-  take(from, "transport_wide_cc_ext", out.transport_wide_cc_ext);
-  take(from, "record", out.record);
-  take(from, "rec_dir", out.rec_dir);
-  take(from, "lock_record", out.lock_record);
+// Codecs that the room has not are left out, as Janus does.
+std::vector<DummyStream> read_dummy_streams(const Json& list, const RoomOptions& options) {
+  std::vector<DummyStream> out;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Json entry = list.at(i);
+    const std::string codec = entry["codec"].text_or();
+    const auto has = [&](const std::vector<std::string>& codecs) {
+      return std::find(codecs.begin(), codecs.end(), codec) != codecs.end();
+    };
+    if (has(options.audiocodec) || has(options.videocodec)) {
+      out.push_back({codec, entry["fmtp"].text_or()});
+    }
+  }
+  return out;
 }
 
 }  // namespace
 
-Result<RoomOptions> read_options(const Json& from, std::uint64_t id) {
+bool is_audio_codec(std::string_view name) {
+  return std::find(kAudioCodecs.begin(), kAudioCodecs.end(), name) != kAudioCodecs.end();
+}
+
+bool is_video_codec(std::string_view name) {
+  return std::find(kVideoCodecs.begin(), kVideoCodecs.end(), name) != kVideoCodecs.end();
+}
+
+Result<RoomOptions> read_options(const Json& from, const Id& id) {
   RoomOptions out;
-  take(from, "description", out.description);
+  for_each_simple(out, [&](const char* name, auto& member) { take(from[name], member); });
   if (out.description.empty()) {
-    out.description = "Room " + std::to_string(id);
+    out.description = "Room " + id.text();
   }
-  take(from, "secret", out.secret);
-  take(from, "pin", out.pin);
-  take(from, "is_private", out.is_private);
-  take(from, "require_pvtid", out.require_pvtid);
-  take(from, "require_e2ee", out.require_e2ee);
-  take(from, "publishers", out.publishers);
-  if (out.publishers == 0) {
-    out.publishers = RoomOptions{}.publishers;
+  keep_rules(out);
+  if (auto read = read_codecs(from["audiocodec"], kAudioCodecs, out.audiocodec); !read) {
+    return read.error();
   }
-  take(from, "bitrate", out.bitrate);
-  take(from, "bitrate_cap", out.bitrate_cap);
-  take(from, "fir_freq", out.fir_freq);
-  take(from, "notify_joining", out.notify_joining);
-  take_media(from, out);
-  if (const Json codecs = from["audiocodec"]) {
-    auto read = read_codecs(codecs.as_text(), kAudioCodecs);
-    if (!read) {
-      return read.error();
-    }
-    out.audiocodec = std::move(*read);
+  if (auto read = read_codecs(from["videocodec"], kVideoCodecs, out.videocodec); !read) {
+    return read.error();
   }
-  if (const Json codecs = from["videocodec"]) {
-    auto read = read_codecs(codecs.as_text(), kVideoCodecs);
-    if (!read) {
-      return read.error();
-    }
-    out.videocodec = std::move(*read);
-  }
+  out.dummy_streams = read_dummy_streams(from["dummy_streams"], out);
   const Json allowed = from["allowed"];
   out.check_allowed = allowed.is_array();
   for (std::size_t i = 0; i < allowed.size(); ++i) {
     out.allowed.insert(allowed.at(i).text_or());
+  }
+  return out;
+}
+
+void edit_options(RoomOptions& options, const Json& body) {
+  const std::uint32_t publishers = options.publishers;
+  for_each_simple(options, [&](const char* name, auto& member) {
+    take(body[std::string("new_") + name], member);
+  });
+  if (options.publishers == 0) {
+    options.publishers = publishers;
+  }
+  keep_rules(options);
+}
+
+Json saved(const RoomOptions& options) {
+  Json out = Json::object();
+  for_each_simple(options,
+                  [&](const char* name, const auto& member) { out.set(name, Json(member)); });
+  out.set("audiocodec", joined(options.audiocodec)).set("videocodec", joined(options.videocodec));
+  Json streams = Json::array();
+  for (const DummyStream& stream : options.dummy_streams) {
+    streams.push(Json::object({{"codec", stream.codec}, {"fmtp", stream.fmtp}}));
+  }
+  out.set("dummy_streams", streams);
+  if (options.check_allowed) {
+    Json tokens = Json::array();
+    for (const std::string& token : options.allowed) {
+      tokens.push(token);
+    }
+    out.set("allowed", tokens);
   }
   return out;
 }
@@ -127,7 +223,7 @@ Json listing(const RoomOptions& options) {
                            {"fir_freq", options.fir_freq},
                            {"require_pvtid", options.require_pvtid},
                            {"require_e2ee", options.require_e2ee},
-                           {"dummy_publisher", false},
+                           {"dummy_publisher", options.dummy_publisher},
                            {"notify_joining", options.notify_joining},
                            {"audiocodec", joined(options.audiocodec)},
                            {"videocodec", joined(options.videocodec)},

@@ -1,4 +1,4 @@
-// All rooms by number, and what the configuration says of the plugin as a whole.
+// All rooms by id, and what the configuration says of the plugin as a whole.
 #pragma once
 
 #include <cstdint>
@@ -6,40 +6,69 @@
 #include <memory>
 #include <string>
 
+#include <cardea/events.h>
 #include <cardea/sdk/plugin.hpp>
+#include <cardea/tokens.h>
 
 #include "plugins/videoroom/room.hpp"
+#include "plugins/videoroom/room_store.hpp"
 
 namespace cardea::videoroom {
 
 /// The plugin's one instance. All calls [control].
 class RoomRegistry : public sdk::Plugin {
  public:
-  /// Makes the rooms of the configuration. Throws when one of them is wrong: the start is refused.
+  /// Makes the rooms of the configuration, then those that were saved. Throws when one of the
+  /// configuration is wrong: the start is refused.
   RoomRegistry(const cardea_host_t& host, Json config);
+  ~RoomRegistry() override;
+
+  [[nodiscard]] bool text_ids() const override { return text_ids_; }
 
   /// Null when there is no such room.
-  [[nodiscard]] Room* find(std::uint64_t id) const;
-  [[nodiscard]] const std::map<std::uint64_t, std::unique_ptr<Room>>& rooms() const {
-    return rooms_;
-  }
+  [[nodiscard]] Room* find(const Id& id) const;
+  [[nodiscard]] const std::map<Id, std::unique_ptr<Room>>& rooms() const { return rooms_; }
   [[nodiscard]] bool full() const { return rooms_.size() >= max_rooms_; }
-  /// A number that no room has.
-  [[nodiscard]] std::uint64_t free_id() const;
-  Room& add(std::uint64_t id, RoomOptions options);
+  /// An id that no room has.
+  [[nodiscard]] Id free_id() const;
+  Room& add(const Id& id, RoomOptions options);
   /// Nobody may be in it any more.
-  void remove(std::uint64_t id) { rooms_.erase(id); }
+  void remove(const Id& id) { rooms_.erase(id); }
+  /// Makes the room, as it is now, come back at the next start. @returns whether it could be.
+  [[nodiscard]] bool save(const Room& room) const;
+  /// Makes it not come back.
+  [[nodiscard]] bool forget(const Id& id) const;
+
+  /// Whether a token of the core's signing is good for this room, or for this participant of it.
+  [[nodiscard]] bool good_token(std::string_view token, const Id& room,
+                                const Id& participant) const;
+  /// Tells whoever takes event streams. @param handle 0: of none.
+  void notify(cardea_handle_t handle, const Json& event) const;
 
   [[nodiscard]] const std::string& admin_key() const { return admin_key_; }
+  [[nodiscard]] bool lock_rtp_forward() const { return lock_rtp_forward_; }
+  /// What all recordings lie under; empty when there is no place.
+  [[nodiscard]] const std::string& recordings() const { return recordings_; }
+  [[nodiscard]] std::uint64_t recording_quota() const { return recording_quota_; }
   [[nodiscard]] std::size_t max_participants() const { return max_participants_; }
   [[nodiscard]] std::size_t max_streams() const { return max_streams_; }
 
  private:
-  std::map<std::uint64_t, std::unique_ptr<Room>> rooms_;
+  void add_configured();
+  void add_saved();
+
+  const cardea_events_t* events_;  ///< null: none are wanted
+  const cardea_tokens_t* tokens_;  ///< null: the host has none
+  bool text_ids_;
+  bool lock_rtp_forward_;
   std::string admin_key_;
+  std::string recordings_;
+  std::uint64_t recording_quota_;  ///< bytes of one room; 0: none
   std::size_t max_rooms_;
   std::size_t max_participants_;
   std::size_t max_streams_;
+  RoomStore store_;
+  std::map<Id, std::unique_ptr<Room>> rooms_;
 };
 
 }  // namespace cardea::videoroom

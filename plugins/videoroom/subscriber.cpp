@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugins/videoroom/errors.hpp"
+#include "plugins/videoroom/events.hpp"
 #include "plugins/videoroom/handle.hpp"
 #include "plugins/videoroom/room.hpp"
 
@@ -10,25 +11,39 @@ namespace cardea::videoroom {
 
 namespace {
 
-std::int32_t layer(const Json& wish, const char* name, const char* svc_name, std::int32_t before) {
-  return static_cast<std::int32_t>(wish[name].as_int(wish[svc_name].as_int(before)));
-}
-
 /// Whether one entry of `unsubscribe` means this stream.
 bool means(const Json& entry, const SubscribedStream& stream) {
   if (const Json sub_mid = entry["sub_mid"]) {
     return sub_mid.as_text() == stream.mid();
   }
   const Json mid = entry["mid"];
-  return entry["feed"].as_uint() == stream.feed && (!mid || mid.as_text() == stream.feed_mid);
+  const Id feed = Id::of(entry["feed"]);
+  return feed && feed == stream.feed && (!mid || mid.as_text() == stream.feed_mid);
 }
 
+constexpr std::int32_t kMillisecondsPerBlock = 10;
+
 }  // namespace
+
+void take_layers(LayerWish& wish, const Json& from) {
+  const auto take = [&](const char* name, const char* svc_name, std::int32_t before) {
+    return static_cast<std::int32_t>(from[name].as_int(from[svc_name].as_int(before)));
+  };
+  wish.substream = take("substream", "spatial_layer", wish.substream);
+  wish.temporal = take("temporal", "temporal_layer", wish.temporal);
+  wish.fallback_us = static_cast<std::uint32_t>(from["fallback"].as_uint(wish.fallback_us));
+}
 
 SubscribedStream* Subscriber::find(std::string_view mid) {
   const auto found = std::find_if(streams_.begin(), streams_.end(),
                                   [&](const SubscribedStream& s) { return s.mid() == mid; });
   return found == streams_.end() ? nullptr : &*found;
+}
+
+const PublishedStream* Subscriber::source_of(const SubscribedStream& stream) const {
+  const Publisher* source = room_.find(stream.feed);
+  const PublishedStream* from = source == nullptr ? nullptr : source->find(stream.feed_mid);
+  return from == nullptr || from->disabled ? nullptr : from;
 }
 
 Result<void> Subscriber::check(const Json& wanted, std::size_t max) const {
@@ -38,14 +53,14 @@ Result<void> Subscriber::check(const Json& wanted, std::size_t max) const {
   }
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const Json entry = wanted.at(i);
-    const Publisher* source = room_.find(entry["feed"].as_uint());
+    const Id feed = Id::of(entry["feed"]);
+    const Publisher* source = room_.find(feed);
     if (source == nullptr || !source->up) {
-      return no_such_feed(entry["feed"].as_uint());
+      return no_such_feed(feed);
     }
     const Json mid = entry["mid"];
     if (mid && source->find(mid.as_text()) == nullptr) {
-      return error(kNoSuchFeed, "No such mid '" + mid.text_or() + "' in feed (" +
-                                    std::to_string(source->id) + ")");
+      return no_such_mid(mid.as_text(), feed);
     }
     lines += mid ? 1 : source->streams.size();
   }
@@ -57,43 +72,51 @@ Result<void> Subscriber::check(const Json& wanted, std::size_t max) const {
 }
 
 bool Subscriber::add(const Json& wanted) {
-  bool added = false;
+  bool offer_needed = false;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const Json entry = wanted.at(i);
-    const Publisher* source = room_.find(entry["feed"].as_uint());
+    const Publisher* source = room_.find(Id::of(entry["feed"]));
     if (source == nullptr) {
       continue;
     }
     const Json mid = entry["mid"];
     for (const PublishedStream& from : source->streams) {
-      if (!from.disabled() && (!mid || mid.as_text() == from.mid)) {
+      if (from.disabled || (mid && mid.as_text() != from.mid)) {
+        continue;
+      }
+      if (from.kind == CARDEA_DATA) {
+        offer_needed = add_data(*source, from) || offer_needed;
+      } else {
         connect(free_line(from.kind), *source, from, entry);
-        added = true;
+        offer_needed = true;
       }
     }
   }
-  return added;
+  return offer_needed;
 }
 
 bool Subscriber::remove(const Json& unwanted) {
-  bool removed = false;
+  bool offer_needed = false;
   for (std::size_t i = 0; i < unwanted.size(); ++i) {
     for (SubscribedStream& stream : streams_) {
-      if (stream.active() && means(unwanted.at(i), stream)) {
+      if (stream.kind == CARDEA_DATA) {
+        remove_data(stream, unwanted.at(i));
+      } else if (stream.active() && means(unwanted.at(i), stream)) {
         disconnect(stream);
-        removed = true;
+        offer_needed = true;
       }
     }
   }
-  return removed;
+  return offer_needed;
 }
 
 bool Subscriber::replace(SubscribedStream& stream, const Publisher& source, std::string_view mid) {
   stream.feed = source.id;
   stream.feed_mid = mid;
+  stream.substream = stream.temporal = -1;
   const PublishedStream* from = source_of(stream);
   if (from != nullptr && stream.offered_codec == from->codec) {
-    make_route(stream);
+    make_routes(stream);
     return false;
   }
   // The former feed must not go on by a route that moderation no longer finds.
@@ -113,15 +136,41 @@ void Subscriber::pause(bool paused) {
 }
 
 void Subscriber::apply(const SubscribedStream& stream) const {
-  if (stream.route != 0) {
-    handle_.host().route_set(stream.route, settings(stream));
+  const auto set = [&](cardea_route_t route, const cardea_route_settings_t& wanted) {
+    if (route != 0) {
+      handle_.host().route_set(route, wanted);
+    }
+  };
+  set(stream.route, settings(stream));
+  for (const DataSource& each : stream.sources) {
+    const Publisher* source = room_.find(each.feed);
+    cardea_route_settings_t wanted = CARDEA_ROUTE_SETTINGS;
+    wanted.paused = flows(stream, source == nullptr ? nullptr : source->find(each.mid)) ? 0 : 1;
+    set(each.route, wanted);
   }
+}
+
+void Subscriber::layer_changed(std::uint32_t mline, std::int32_t substream, std::int32_t temporal) {
+  if (mline >= streams_.size()) {
+    return;
+  }
+  SubscribedStream& stream = streams_[mline];
+  const PublishedStream* from = source_of(stream);
+  const bool svc = from != nullptr && from->svc;
+  const auto tell = [&](const char* what, std::int32_t now, std::int32_t& before) {
+    if (now >= 0 && now != before) {
+      before = now;
+      handle_.event(events::base(room_.id).set("mid", stream.mid()).set(what, now));
+    }
+  };
+  tell(svc ? "spatial_layer" : "substream", substream, stream.substream);
+  tell(svc ? "temporal_layer" : "temporal", temporal, stream.temporal);
 }
 
 void Subscriber::source_changed(const Publisher& source) {
   bool changed = false;
   for (SubscribedStream& stream : streams_) {
-    if (stream.feed != source.id) {
+    if (stream.kind == CARDEA_DATA || stream.feed != source.id) {
       continue;
     }
     const PublishedStream* from = source.find(stream.feed_mid);
@@ -138,10 +187,12 @@ void Subscriber::source_changed(const Publisher& source) {
   }
 }
 
-void Subscriber::source_gone(std::uint64_t feed) {
+void Subscriber::source_gone(const Id& feed) {
   bool changed = false;
   for (SubscribedStream& stream : streams_) {
-    if (stream.feed == feed) {
+    if (stream.kind == CARDEA_DATA) {
+      std::erase_if(stream.sources, [&](const DataSource& each) { return each.feed == feed; });
+    } else if (stream.feed == feed) {
       disconnect(stream);
       changed = true;
     }
@@ -151,18 +202,24 @@ void Subscriber::source_gone(std::uint64_t feed) {
   }
 }
 
-void Subscriber::refresh_routes(std::uint64_t feed) const {
-  for (const SubscribedStream& stream : streams_) {
-    if (stream.feed == feed) {
-      apply(stream);
+void Subscriber::source_moved(const Publisher& source) {
+  for (SubscribedStream& stream : streams_) {
+    if (stream.feed == source.id && stream.ready) {
+      make_routes(stream);
     }
+    for (DataSource& each : stream.sources) {
+      each.route = each.feed == source.id ? 0 : each.route;
+    }
+    make_data_routes(stream);
   }
 }
 
-const PublishedStream* Subscriber::source_of(const SubscribedStream& stream) const {
-  const Publisher* source = room_.find(stream.feed);
-  const PublishedStream* from = source == nullptr ? nullptr : source->find(stream.feed_mid);
-  return from == nullptr || from->disabled() ? nullptr : from;
+void Subscriber::refresh_routes(const Id& feed) const {
+  for (const SubscribedStream& stream : streams_) {
+    if (stream.kind == CARDEA_DATA || stream.feed == feed) {
+      apply(stream);
+    }
+  }
 }
 
 SubscribedStream& Subscriber::free_line(cardea_kind_t kind) {
@@ -182,8 +239,8 @@ void Subscriber::connect(SubscribedStream& stream, const Publisher& source,
   stream.feed_mid = from.mid;
   stream.crossrefid = wish["crossrefid"].text_or();
   stream.send = wish["send"].as_bool(true);
-  stream.substream = layer(wish, "substream", "spatial_layer", -1);
-  stream.temporal = layer(wish, "temporal", "temporal_layer", -1);
+  stream.wish = {};
+  take_layers(stream.wish, wish);
   stream.ready = false;
 }
 
@@ -191,32 +248,44 @@ void Subscriber::disconnect(SubscribedStream& stream) {
   if (stream.route != 0) {
     handle_.host().route_remove(stream.route);
   }
-  stream.feed = 0;
-  stream.route = 0;
-  stream.feed_mid.clear();
-  stream.crossrefid.clear();
-  stream.ready = false;
-  stream.send = true;
+  SubscribedStream fresh{.mindex = stream.mindex, .kind = stream.kind};
+  fresh.offered_codec = std::move(stream.offered_codec);
+  stream = std::move(fresh);
 }
 
-void Subscriber::make_route(SubscribedStream& stream) const {
+void Subscriber::make_routes(SubscribedStream& stream) const {
   const Publisher* source = room_.find(stream.feed);
   const PublishedStream* from = source_of(stream);
   if (from == nullptr || from->codec != stream.offered_codec) {
     return;
   }
-  stream.route = handle_.host().route_add(source->handle.id(), from->mindex, handle_.id(),
-                                          stream.mindex, settings(stream));
-  stream.ready = stream.route != 0;
+  // A dummy's stream is ready without media.
+  stream.route = source->source == 0
+                     ? 0
+                     : handle_.host().route_add(source->source, from->line, handle_.id(),
+                                                stream.mindex, settings(stream));
+  stream.ready = stream.route != 0 || source->source == 0;
+}
+
+bool Subscriber::flows(const SubscribedStream& stream, const PublishedStream* from) const {
+  return !paused_ && stream.send && from != nullptr && from->flows();
 }
 
 cardea_route_settings_t Subscriber::settings(const SubscribedStream& stream) const {
   const PublishedStream* from = source_of(stream);
-  const bool flows = !paused_ && stream.send && from != nullptr && from->flows();
   cardea_route_settings_t settings = CARDEA_ROUTE_SETTINGS;
-  settings.paused = flows ? 0 : 1;
-  settings.substream = stream.substream;
-  settings.temporal = stream.temporal;
+  settings.paused = flows(stream, from) ? 0 : 1;
+  settings.substream = stream.wish.substream;
+  settings.temporal = stream.wish.temporal;
+  settings.fallback_us = stream.wish.fallback_us;
+  const auto delay = [&](std::int32_t own, std::int32_t publishers) {
+    const std::int32_t blocks = own >= 0 ? own : publishers;
+    return blocks < 0 ? -1 : blocks * kMillisecondsPerBlock;
+  };
+  if (from != nullptr && room_.options.playoutdelay_ext) {
+    settings.min_delay_ms = delay(stream.min_delay, from->min_delay);
+    settings.max_delay_ms = delay(stream.max_delay, from->max_delay);
+  }
   return settings;
 }
 

@@ -39,8 +39,11 @@ Result<void> Subscriber::accept(cardea_request_id_t request) {
   }
   offered_ = false;
   for (SubscribedStream& stream : streams_) {
-    if (stream.active() && !stream.ready) {
-      make_route(stream);
+    if (stream.kind == CARDEA_DATA) {
+      stream.ready = true;
+      make_data_routes(stream);
+    } else if (stream.active() && !stream.ready) {
+      make_routes(stream);
     }
   }
   pause(false);
@@ -62,22 +65,32 @@ void Subscriber::push_update() {
   }
 }
 
+sdk::MlinePlan Subscriber::line_plan(const SubscribedStream& stream) const {
+  sdk::MlinePlan line{.kind = stream.kind, .direction = CARDEA_INACTIVE, .mid = stream.mid()};
+  if (stream.kind == CARDEA_DATA) {
+    line.direction = CARDEA_SENDRECV;
+    return line;
+  }
+  const PublishedStream* from = source_of(stream);
+  if (from == nullptr) {
+    return line;
+  }
+  line.direction = CARDEA_SENDONLY;
+  line.codecs = {from->codec};
+  line.fmtp = from->fmtp;
+  if (options_.use_msid) {
+    line.msid_stream = stream.feed.text();
+    line.msid_track = from->mid;
+  }
+  return line;
+}
+
 sdk::Plan Subscriber::plan(bool restart) const {
   sdk::Plan out = sdk::Plan::offer();
   out.restart = restart;
   out.e2ee = options_.e2ee;
   for (const SubscribedStream& stream : streams_) {
-    sdk::MlinePlan line{.kind = stream.kind, .direction = CARDEA_INACTIVE, .mid = stream.mid()};
-    if (const PublishedStream* from = source_of(stream)) {
-      line.direction = CARDEA_SENDONLY;
-      line.codecs = {from->codec};
-      line.fmtp = from->fmtp;
-      if (options_.use_msid) {
-        line.msid_stream = std::to_string(stream.feed);
-        line.msid_track = from->mid;
-      }
-    }
-    out.lines.push_back(std::move(line));
+    out.lines.push_back(line_plan(stream));
   }
   return out;
 }

@@ -9,8 +9,6 @@ namespace {
 
 constexpr std::size_t kTokensPerRoom = kMaxTokens;
 
-Json success() { return Json::object({{"videoroom", "success"}}); }
-
 Result<void> change_tokens(RoomOptions& options, const Json& tokens, bool add) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (!tokens.at(i).is_string() || tokens.at(i).as_text().size() > kMaxSecret) {
@@ -42,15 +40,11 @@ Answer allowed(RoomHandle& handle, const Request& request) {
   if (action == "enable" || action == "disable") {
     options.check_allowed = action == "enable";
   } else if (action == "add" || action == "remove") {
-    const Json tokens = request["allowed"];
-    if (!tokens) {
-      return error(kMissingElement, "Missing mandatory element (allowed)");
-    }
-    if (auto changed = change_tokens(options, tokens, action == "add"); !changed) {
+    if (auto changed = change_tokens(options, request["allowed"], action == "add"); !changed) {
       return changed.error();
     }
   } else {
-    return error(kInvalidElement, "Unsupported action '" + action + "' (allowed)");
+    return error(kInvalidElement, "Unsupported action '" + echoed(action) + "' (allowed)");
   }
   Json tokens = Json::array();
   for (const std::string& token : options.allowed) {
@@ -65,11 +59,15 @@ Answer kick(RoomHandle& handle, const Request& request) {
     return found.error();
   }
   Room& room = **found;
-  Publisher* target = room.find(request["id"].as_uint());
-  if (target == nullptr) {
-    return no_such_feed(request["id"].as_uint());
+  Publisher* target = room.find(Id::of(request["id"]));
+  if (target == nullptr || target->dummy) {
+    return no_such_feed(Id::of(request["id"]));
   }
-  RoomHandle& kicked = target->handle;
+  if (target->handle == nullptr) {
+    room.remove_guest(*target);
+    return success();
+  }
+  RoomHandle& kicked = *target->handle;
   kicked.event(events::base(room.id).set("leaving", "ok").set("reason", "kicked"));
   kicked.leave(events::base(room.id).set("kicked", target->id));
   return success();
@@ -81,24 +79,22 @@ Answer moderate(RoomHandle& handle, const Request& request) {
     return found.error();
   }
   Room& room = **found;
-  Publisher* target = room.find(request["id"].as_uint());
+  Publisher* target = room.find(Id::of(request["id"]));
   if (target == nullptr) {
-    return no_such_feed(request["id"].as_uint());
+    return no_such_feed(Id::of(request["id"]));
   }
   PublishedStream* stream = target->find(request["mid"].as_text());
   if (stream == nullptr) {
-    return error(kNoSuchFeed, "No such mid '" + request["mid"].text_or() + "' in feed (" +
-                                  std::to_string(target->id) + ")");
+    return no_such_mid(request["mid"].as_text(), target->id);
   }
   const bool mute = request["mute"].as_bool();
   if (stream->moderated != mute) {
     stream->moderated = mute;
     room.refresh_routes(*target);
-    room.tell(events::base(room.id)
-                  .set("id", target->id)
-                  .set("mid", stream->mid)
-                  .set("moderation", mute ? "muted" : "unmuted"),
-              nullptr);
+    Json told = events::base(room.id);
+    told.set("id", target->id).set("mid", stream->mid);
+    room.tell(told.set("moderation", mute ? "muted" : "unmuted"), nullptr);
+    handle.rooms().notify(0, Json(told).set("videoroom", "moderated"));
   }
   return success();
 }
@@ -106,7 +102,7 @@ Answer moderate(RoomHandle& handle, const Request& request) {
 Answer listparticipants(RoomHandle& handle, const Request& request) {
   const Room* room = named_room(handle, request);
   if (room == nullptr) {
-    return no_such_room(request["room"].as_uint());
+    return no_such_room(Id::of(request["room"]));
   }
   Json participants = Json::array();
   for (const auto& [id, publisher] : room->publishers()) {

@@ -25,12 +25,24 @@ Result<void> check_secret(std::string_view expected, const Json& given, const ch
 Result<Room*> managed_room(const RoomHandle& handle, const Request& request) {
   Room* room = named_room(handle, request);
   if (room == nullptr) {
-    return no_such_room(request["room"].as_uint());
+    return no_such_room(Id::of(request["room"]));
   }
   if (auto checked = check_secret(room->options.secret, request["secret"], "secret"); !checked) {
     return checked.error();
   }
   return room;
 }
+
+Result<Publisher*> managed_publisher(const RoomHandle& handle, const Request& request) {
+  auto room = managed_room(handle, request);
+  if (!room) {
+    return room.error();
+  }
+  const Id id = Id::of(request["publisher_id"]);
+  Publisher* publisher = (*room)->find(id);
+  return publisher == nullptr ? Result<Publisher*>(no_such_feed(id)) : publisher;
+}
+
+Json success() { return Json::object({{"videoroom", "success"}}); }
 
 }  // namespace cardea::videoroom::requests

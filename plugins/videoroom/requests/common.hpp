@@ -9,7 +9,7 @@ namespace cardea::videoroom::requests {
 
 /// The room that the request names, or null.
 inline Room* named_room(const RoomHandle& handle, const Request& request) {
-  return handle.rooms().find(request["room"].as_uint());
+  return handle.rooms().find(Id::of(request["room"]));
 }
 
 /// Whether `given` opens what `expected` locks; an empty `expected` locks nothing.
@@ -18,5 +18,11 @@ Result<void> check_secret(std::string_view expected, const Json& given, const ch
 
 /// The room that the request names, when its secret is right.
 Result<Room*> managed_room(const RoomHandle& handle, const Request& request);
+
+/// The member "publisher_id" in such a room.
+Result<Publisher*> managed_publisher(const RoomHandle& handle, const Request& request);
+
+/// {"videoroom":"success"}
+Json success();
 
 }  // namespace cardea::videoroom::requests

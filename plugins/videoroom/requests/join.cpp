@@ -13,8 +13,13 @@ Result<void> check_entry(const Room& room, const Request& request) {
   if (auto checked = check_secret(room.options.pin, request["pin"], "pin"); !checked) {
     return checked;
   }
-  if (room.options.check_allowed &&
-      room.options.allowed.find(request["token"].as_text()) == room.options.allowed.end()) {
+  const std::string_view token = request["token"].as_text();
+  if (room.options.signed_tokens) {
+    return room.rooms().good_token(token, room.id, Id::of(request["id"]))
+               ? Result<void>()
+               : error(kUnauthorized, "Unauthorized (wrong or missing signed token)");
+  }
+  if (room.options.check_allowed && !room.options.allowed.contains(token)) {
     return error(kUnauthorized, "Unauthorized (not in the allowed list)");
   }
   return {};
@@ -37,20 +42,31 @@ void tell_of_joining(const Room& room, const Publisher& publisher) {
   if (room.options.notify_joining) {
     room.tell(events::base(room.id).set("joining", events::attendee(publisher)), &publisher);
   }
+  Json event = Json::object({{"event", "joined"}, {"room", room.id}});
+  event.set("id", publisher.id).set("private_id", publisher.private_id);
+  if (publisher.display) {
+    event.set("display", *publisher.display);
+  }
+  room.rooms().notify(publisher.source, event);
 }
 
-Answer join_as_publisher(RoomHandle& handle, Room& room, const Request& request) {
-  std::uint64_t id = request["id"].as_uint();
+Result<void> check_publisher(const RoomHandle& handle, const Room& room, const Request& request) {
+  const Id id = Id::of(request["id"]);
   if (room.find(id) != nullptr) {
-    return error(kIdExists, "User ID " + std::to_string(id) + " already exists");
+    return error(kIdExists, "User ID " + echoed(id.text()) + " already exists");
   }
   if (room.publishers().size() >= handle.rooms().max_participants()) {
     return error(kPublishersFull, "The room has no place for another participant");
   }
-  while (id == 0 || room.find(id) != nullptr) {
-    id = random_id();
+  return {};
+}
+
+Answer join_as_publisher(RoomHandle& handle, Room& room, const Request& request) {
+  if (auto checked = check_publisher(handle, room, request); !checked) {
+    return checked.error();
   }
-  Publisher& publisher = handle.become_publisher(room, id);
+  const Id wished = Id::of(request["id"]);
+  Publisher& publisher = handle.become_publisher(room, wished ? wished : room.free_id());
   if (const Json display = request["display"]) {
     publisher.display = display.text_or();
   }
@@ -70,31 +86,35 @@ Answer join_as_publisher(RoomHandle& handle, Room& room, const Request& request)
 /// The streams that a join asks for, from the deprecated form too.
 /// @returns an empty list when it asks for none.
 Json wanted_streams(const Room& room, const Request& request) {
-  if (Json streams = request["streams"]) {
+  if (Json streams = request["streams"]; streams.size() > 0) {
     return streams;
   }
   Json out = Json::array();
-  const std::uint64_t feed = request["feed"].as_uint();
+  const Id feed = Id::of(request["feed"]);
   const Publisher* source = room.find(feed);
-  if (source == nullptr) {
-    return feed == 0 ? out : out.push(Json::object({{"feed", feed}}));
+  if (source == nullptr || !source->up) {
+    return feed ? out.push(Json::object({{"feed", feed}})) : out;
   }
-  const bool audio = request["offer_audio"].as_bool(request["audio"].as_bool(true));
-  const bool video = request["offer_video"].as_bool(request["video"].as_bool(true));
+  const auto wanted = [&](const char* offered, const char* older) {
+    return request[offered].as_bool(request[older].as_bool(true));
+  };
+  const bool audio = wanted("offer_audio", "audio");
+  const bool video = wanted("offer_video", "video");
+  const bool data = wanted("offer_data", "data");
   for (const PublishedStream& stream : source->streams) {
-    if (stream.kind == CARDEA_AUDIO ? audio : video) {
+    if (stream.kind == CARDEA_AUDIO ? audio : stream.kind == CARDEA_VIDEO ? video : data) {
       out.push(Json::object({{"feed", feed}, {"mid", stream.mid}}));
     }
   }
-  return source->up ? out : out.push(Json::object({{"feed", feed}}));
+  return out;
 }
 
 Json attached(const Subscriber& subscriber, const Request& request) {
   Json body = Json::object({{"videoroom", "attached"},
                             {"room", subscriber.room().id},
                             {"streams", events::subscription(subscriber)}});
-  const Publisher* source = subscriber.room().find(request["feed"].as_uint());
-  if (!request["streams"] && source != nullptr) {
+  const Publisher* source = subscriber.room().find(Id::of(request["feed"]));
+  if (request["streams"].size() == 0 && source != nullptr) {
     body.set("id", source->id).set("warning", "deprecated_api");
     if (source->display) {
       body.set("display", *source->display);
@@ -106,7 +126,7 @@ Json attached(const Subscriber& subscriber, const Request& request) {
 Result<void> check_subscription(const RoomHandle& handle, const Room& room, const Request& request,
                                 const Json& wanted) {
   if (!request["feed"] && wanted.size() == 0) {
-    return error(kMissingElement, "Missing mandatory element (streams)");
+    return error(kMissingElement, "Missing mandatory element (feed)");
   }
   if (room.options.require_pvtid && !room.has_private_id(request["private_id"].as_uint())) {
     return error(kUnauthorized, "Unauthorized (this room requires a valid private_id)");
@@ -118,6 +138,26 @@ Result<void> check_subscription(const RoomHandle& handle, const Room& room, cons
   return {};
 }
 
+void tell_of_subscribing(const Subscriber& subscriber, const Request& request) {
+  Json event = Json::object({{"event", "subscribing"}, {"room", subscriber.room().id}});
+  event.set("streams", events::subscription(subscriber));
+  event.set("private_id", request["private_id"]);
+  subscriber.room().rooms().notify(subscriber.handle().id(), event);
+}
+
+Result<void> subscribe_to(Subscriber& subscriber, const Json& wanted, const Request& request) {
+  if (wanted.size() == 0) {
+    return error(kInvalidSdp, "Can't offer an SDP with no stream");
+  }
+  if (auto checked = subscriber.check(wanted, subscriber.room().rooms().max_streams()); !checked) {
+    return checked;
+  }
+  if (!subscriber.add(wanted)) {
+    return error(kNoSuchFeed, "No such feed offers any of the streams");
+  }
+  return subscriber.offer(request.id(), attached(subscriber, request));
+}
+
 Answer join_as_subscriber(RoomHandle& handle, Room& room, const Request& request) {
   const Json wanted = wanted_streams(room, request);
   if (auto checked = check_subscription(handle, room, request, wanted); !checked) {
@@ -127,18 +167,13 @@ Answer join_as_subscriber(RoomHandle& handle, Room& room, const Request& request
       handle.become_subscriber(room, {.autoupdate = request["autoupdate"].as_bool(true),
                                       .use_msid = request["use_msid"].as_bool(false),
                                       .e2ee = room.options.require_e2ee});
-  Result<void> result = subscriber.check(wanted, handle.rooms().max_streams());
-  if (result && !subscriber.add(wanted)) {
-    result = error(kNoSuchFeed, "No such feed offers any of the streams");
-  }
-  if (result) {
-    result = subscriber.offer(request.id(), attached(subscriber, request));
-  }
+  const Result<void> result = subscribe_to(subscriber, wanted, request);
   if (!result) {
     handle.leave(Json());
     handle.host().set_role(handle.id(), "");
     return result.error().code > 0 ? result.error() : error(kInvalidSdp, result.error().message);
   }
+  tell_of_subscribing(subscriber, request);
   return Json();
 }
 
@@ -146,21 +181,23 @@ Answer join_as_subscriber(RoomHandle& handle, Room& room, const Request& request
 
 Answer join(RoomHandle& handle, const Request& request) {
   if (handle.publisher() != nullptr || handle.subscriber() != nullptr) {
-    return error(kAlreadyJoined, "Already in a room on this handle");
+    const bool publishes = handle.publisher() != nullptr;
+    return error(kAlreadyJoined, std::string("Already in as a ") +
+                                     (publishes ? kPublisher : kSubscriber) + " on this handle");
   }
   Room* room = named_room(handle, request);
   if (room == nullptr) {
-    return no_such_room(request["room"].as_uint());
+    return no_such_room(Id::of(request["room"]));
   }
   if (auto checked = check_entry(*room, request); !checked) {
     return checked.error();
   }
   const std::string_view type = request["ptype"].as_text();
-  if (type == "publisher") {
+  if (type == kPublisher) {
     return join_as_publisher(handle, *room, request);
   }
   // "listener" is what Janus called a subscriber before.
-  if (type == "subscriber" || type == "listener") {
+  if (type == kSubscriber || type == "listener") {
     return join_as_subscriber(handle, *room, request);
   }
   return error(kInvalidElement, "Invalid element (ptype)");
@@ -170,17 +207,17 @@ Answer leave_as_publisher(RoomHandle& handle, const Request&) {
   if (handle.publisher() == nullptr) {
     return error(kNoSuchRoom, "No such room");
   }
-  const Json base = events::base(handle.publisher()->room.id);
-  const std::uint64_t id = handle.publisher()->id;
-  handle.leave(events::base(base["room"].as_uint()).set("leaving", id));
-  return events::base(base["room"].as_uint()).set("leaving", "ok");
+  const Id room = handle.publisher()->room.id;
+  const Id id = handle.publisher()->id;
+  handle.leave(events::base(room).set("leaving", id));
+  return events::base(room).set("leaving", "ok");
 }
 
 Answer leave_as_subscriber(RoomHandle& handle, const Request&) {
   if (handle.subscriber() == nullptr) {
     return error(kNoSuchRoom, "No such room");
   }
-  const std::uint64_t room = handle.subscriber()->room().id;
+  const Id room = handle.subscriber()->room().id;
   handle.leave(Json());
   return events::base(room).set("left", "ok");
 }

@@ -10,6 +10,10 @@ namespace cardea::videoroom::requests {
 using namespace sdk::param;
 
 constexpr std::int64_t kMaxEntries = 1'000;  // of the lists in one request
+constexpr std::int64_t kMaxHost = 255;       // bytes
+constexpr std::int64_t kMaxPort = 65'535;
+constexpr std::int64_t kMaxUint32 = 4'294'967'295;
+constexpr std::int64_t kMaxDelay = 4'095;  // blocks of 10 ms: 12 bits of the extension
 
 inline constexpr cardea_param_t kRoom = required(id("room", "The room's number"));
 inline constexpr cardea_param_t kSecret = text("secret", kMaxSecret, "The room's secret, if any");
@@ -17,13 +21,17 @@ inline constexpr cardea_param_t kSecret = text("secret", kMaxSecret, "The room's
 inline constexpr cardea_param_t kRoomOnly[] = {kRoom};
 inline constexpr cardea_param_t kList[] = {
     text("admin_key", kMaxSecret, "Lists private rooms too")};
-inline constexpr cardea_param_t kDestroy[] = {kRoom, kSecret,
-                                              boolean("permanent", "Accepted for compatibility")};
+inline constexpr cardea_param_t kDestroy[] = {
+    kRoom, kSecret, boolean("permanent", "It does not come back at the next start either")};
+
+inline constexpr cardea_param_t kDummyStream[] = {
+    text("codec", kMaxMid, "One of the room's codecs"),
+    text("fmtp", kMaxName, "Its parameters, such as profile-id=2")};
 
 inline constexpr cardea_param_t kCreate[] = {
-    integer("room", 0, kLargestId, "Its number; 0 or none: a random one"),
+    id_or_none("room", "Its id; 0 or none: a random one"),
     any("admin_key", "Needed where one is configured"),
-    boolean("permanent", "Accepted for compatibility: rooms are not written to the configuration"),
+    boolean("permanent", "It comes back at the next start"),
     text("description", kMaxName, "The room's name for people"),
     text("secret", kMaxSecret, "Needed to edit and destroy the room, and to kick"),
     text("pin", kMaxSecret, "Needed to join"),
@@ -31,7 +39,7 @@ inline constexpr cardea_param_t kCreate[] = {
     boolean("is_private", "Leave the room out of `list`"),
     boolean("require_pvtid", "Subscribing needs a participant's private_id"),
     boolean("require_e2ee", "Media must be encrypted end to end"),
-    boolean("signed_tokens", "Accepted for compatibility"),
+    boolean("signed_tokens", "Joining needs a signed token for this room"),
     integer("publishers", 0, kMaxPublishers, "Publishers at the same time; 0: 3"),
     integer("bitrate", 0, kLargestInt, "Cap of each publisher, bit/s; 0: none"),
     boolean("bitrate_cap", "Publishers cannot set a higher cap for themselves"),
@@ -41,20 +49,22 @@ inline constexpr cardea_param_t kCreate[] = {
     text("vp9_profile", kMaxMid, "VP9 profile to prefer"),
     text("h264_profile", kMaxMid, "H.264 profile to prefer"),
     boolean("opus_fec", "Say in `streams` when Opus has forward error correction"),
-    boolean("opus_dtx", "Accepted for compatibility"),
-    boolean("video_svc", "Accepted for compatibility"),
+    boolean("opus_dtx", "Negotiate discontinuous transmission for Opus"),
+    boolean("video_svc", "Take VP9 and AV1 as layered"),
     boolean("audiolevel_ext", "Negotiate the audio level extension"),
-    boolean("audiolevel_event", "Accepted for compatibility"),
-    integer("audio_active_packets", 1, kLargestInt, "Accepted for compatibility"),
-    integer("audio_level_average", 1, 127, "Accepted for compatibility"),
+    boolean("audiolevel_event", "Tell everybody who begins and ends to talk"),
+    integer("audio_active_packets", 0, 100'000, "Packets over which talking is judged; 0: 100"),
+    integer("audio_level_average", 0, kLargestInt, "Mean level below which one talks, -dBov"),
     boolean("videoorient_ext", "Accepted for compatibility"),
-    boolean("playoutdelay_ext", "Accepted for compatibility"),
+    boolean("playoutdelay_ext", "Whether min_delay and max_delay have an effect"),
     boolean("transport_wide_cc_ext", "Accepted for compatibility"),
-    boolean("record", "Accepted for compatibility: this build records nothing"),
-    text("rec_dir", kMaxPath, "Accepted for compatibility"),
-    boolean("lock_record", "Accepted for compatibility"),
+    boolean("record", "Record every publisher"),
+    text("rec_dir", kMaxPath, "Where, inside the server's folder for recordings"),
+    boolean("lock_record", "Recording is changed with the secret only"),
     boolean("notify_joining", "Tell participants of those who join without publishing"),
-    boolean("dummy_publisher", "Accepted for compatibility"),
+    boolean("dummy_publisher", "Make a publisher without media, to subscribe to"),
+    array("dummy_streams", kMaxEntries, kDummyStream, "What it offers; none: every codec"),
+    integer("threads", 0, kLargestInt, "Accepted for compatibility"),
 };
 
 inline constexpr cardea_param_t kEdit[] = {
@@ -67,10 +77,10 @@ inline constexpr cardea_param_t kEdit[] = {
     boolean("new_require_pvtid"),
     integer("new_bitrate", 0, kLargestInt, "bit/s"),
     integer("new_fir_freq", 0, 86'400, "Seconds"),
-    integer("new_publishers", 1, kMaxPublishers),
+    integer("new_publishers", 0, kMaxPublishers),
     boolean("new_lock_record"),
     text("new_rec_dir", kMaxPath),
-    boolean("permanent", "Accepted for compatibility"),
+    boolean("permanent", "Save it for the next start"),
 };
 
 inline constexpr cardea_param_t kAllowed[] = {
@@ -91,7 +101,7 @@ inline constexpr cardea_param_t kSubscription[] = {
     integer("temporal", 0, 2, "Highest temporal layer wanted"),
     integer("spatial_layer", 0, 2, "As substream"),
     integer("temporal_layer", 0, 2, "As temporal"),
-    integer("fallback", 0, kLargestInt, "Accepted for compatibility"),
+    integer("fallback", 0, kLargestInt, "Microseconds without the wished layer before a lower one"),
 };
 inline constexpr cardea_param_t kUnsubscription[] = {
     id("feed", "The publisher"), text("mid", kMaxMid, "The publisher's m-line"),
@@ -106,7 +116,8 @@ inline constexpr cardea_param_t kUnsubscribe[] = {
     required(array("streams", kMaxEntries, kUnsubscription))};
 inline constexpr cardea_param_t kUpdate[] = {array("subscribe", kMaxEntries, kSubscription),
                                              array("unsubscribe", kMaxEntries, kUnsubscription)};
-inline constexpr cardea_param_t kSwitch[] = {array("streams", kMaxEntries, kSwitched)};
+inline constexpr cardea_param_t kSwitch[] = {array("streams", kMaxEntries, kSwitched),
+                                             id("feed", "Accepted for compatibility")};
 
 inline constexpr cardea_param_t kDescription[] = {required(text("mid", kMaxMid)),
                                                   required(text("description", kMaxName))};
@@ -114,25 +125,29 @@ inline constexpr cardea_param_t kPublishedStream[] = {
     required(text("mid", kMaxMid, "The m-line")),
     boolean("keyframe", "Ask for a key frame"),
     boolean("send", "Let it go to subscribers"),
-    integer("min_delay", 0, kLargestInt, "Accepted for compatibility"),
-    integer("max_delay", 0, kLargestInt, "Accepted for compatibility"),
+    integer("min_delay", 0, kMaxDelay, "Least playout delay, in blocks of 10 ms"),
+    integer("max_delay", 0, kMaxDelay, "Greatest playout delay, in blocks of 10 ms"),
 };
+// What a publisher says of itself, at joining already.
+#define CARDEA_PUBLISHER_PARAMS                                                           \
+  text("audiocodec", kMaxMid, "Codec to prefer in the answer"),                           \
+      text("videocodec", kMaxMid, "Codec to prefer in the answer"),                       \
+      integer("bitrate", 0, kLargestInt, "Cap in bit/s; 0: none"),                        \
+      boolean("record", "Record it, or end that"),                                        \
+      text("filename", kMaxPath, "Where, inside the room's folder; the stream is added"), \
+      integer("audio_active_packets", 0, 100'000, "Overrides the room's; 0: the room's"), \
+      integer("audio_level_average", 0, kLargestInt, "Overrides the room's"),             \
+      array("descriptions", kMaxEntries, kDescription, "Texts for single m-lines"),       \
+      boolean("keyframe", "Ask for a key frame on every stream")
+
 inline constexpr cardea_param_t kConfigurePublisher[] = {
-    text("audiocodec", kMaxMid, "Codec to prefer in the answer"),
-    text("videocodec", kMaxMid, "Codec to prefer in the answer"),
-    integer("bitrate", 0, kLargestInt, "Cap in bit/s; 0: none"),
-    boolean("keyframe", "Ask for a key frame on every stream"),
+    CARDEA_PUBLISHER_PARAMS,
     boolean("audio", "Let audio go to subscribers"),
     boolean("video", "Let video go to subscribers"),
-    boolean("data", "Accepted for compatibility"),
-    boolean("record", "Accepted for compatibility"),
-    text("filename", kMaxPath, "Accepted for compatibility"),
+    boolean("data", "Let data go to subscribers"),
     text("display", kMaxName, "The participant's name"),
-    text("secret", kMaxSecret, "Accepted for compatibility"),
-    integer("audio_active_packets", 0, kLargestInt, "Accepted for compatibility"),
-    integer("audio_level_average", 0, 127, "Accepted for compatibility"),
+    text("secret", kMaxSecret, "The room's secret, for `record` where that is locked"),
     array("streams", kMaxEntries, kPublishedStream, "Settings of single m-lines"),
-    array("descriptions", kMaxEntries, kDescription, "Texts for single m-lines"),
     boolean("update", "Accepted for compatibility"),
     boolean("restart", "Accepted for compatibility: a changed offer restarts ICE"),
 };
@@ -144,9 +159,9 @@ inline constexpr cardea_param_t kReceivedStream[] = {
     integer("temporal", 0, 2, "Highest temporal layer wanted"),
     integer("spatial_layer", 0, 2, "As substream"),
     integer("temporal_layer", 0, 2, "As temporal"),
-    integer("fallback", 0, kLargestInt, "Accepted for compatibility"),
-    integer("min_delay", 0, kLargestInt, "Accepted for compatibility"),
-    integer("max_delay", 0, kLargestInt, "Accepted for compatibility"),
+    integer("fallback", 0, kLargestInt, "Microseconds without the wished layer before a lower one"),
+    integer("min_delay", 0, kMaxDelay, "Least playout delay, in blocks of 10 ms"),
+    integer("max_delay", 0, kMaxDelay, "Greatest playout delay, in blocks of 10 ms"),
 };
 inline constexpr cardea_param_t kConfigureSubscriber[] = {
     array("streams", kMaxEntries, kReceivedStream, "Settings of single m-lines"),
@@ -154,44 +169,42 @@ inline constexpr cardea_param_t kConfigureSubscriber[] = {
     boolean("send", "Send it, or hold it back"),
     boolean("audio", "Send audio"),
     boolean("video", "Send video"),
-    boolean("data", "Accepted for compatibility"),
+    boolean("data", "Send data"),
     integer("substream", 0, 2, "Highest simulcast layer wanted"),
     integer("temporal", 0, 2, "Highest temporal layer wanted"),
     integer("spatial_layer", 0, 2, "As substream"),
     integer("temporal_layer", 0, 2, "As temporal"),
-    integer("fallback", 0, kLargestInt, "Accepted for compatibility"),
+    integer("fallback", 0, kLargestInt, "Microseconds without the wished layer before a lower one"),
     boolean("restart", "Make an offer with new ICE credentials"),
     boolean("update", "Accepted for compatibility"),
 };
 
+// `streams` are a subscriber's wishes at `join`, and a publisher's settings at `joinandconfigure`,
+// which checks them against the m-lines of its offer.
 #define CARDEA_JOIN_PARAMS                                                                       \
   kRoom, required(text("ptype", kMaxMid, "publisher or subscriber")),                            \
       text("pin", kMaxSecret, "The room's pin, if any"),                                         \
-      text("token", kMaxSecret, "One of the room's tokens, if any"),                             \
-      id("id", "publisher: the number to have"), text("display", kMaxName, "publisher: a name"), \
+      text("token", kMaxToken, "One of the room's tokens, or a signed one"),                     \
+      id("id", "publisher: the id to have"), text("display", kMaxName, "publisher: a name"),     \
       integer("private_id", 0, kLargestId, "subscriber: that of its participant"),               \
       boolean("autoupdate", "subscriber: offer again when a source comes or goes"),              \
       boolean("use_msid", "subscriber: the msid names the publisher"),                           \
+      boolean("close_pc", "Accepted for compatibility: the subscription stays, see autoupdate"), \
       id("feed", "subscriber, deprecated: the publisher"),                                       \
       boolean("offer_audio", "subscriber, deprecated"),                                          \
       boolean("offer_video", "subscriber, deprecated"),                                          \
       boolean("offer_data", "subscriber, deprecated"),                                           \
-      boolean("audio", "subscriber, deprecated; joinandconfigure: as configure"),                \
-      boolean("video", "subscriber, deprecated; joinandconfigure: as configure"), boolean("data")
+      boolean("audio", "subscriber, deprecated; publisher: as configure"),                       \
+      boolean("video", "subscriber, deprecated; publisher: as configure"),                       \
+      boolean("data", "subscriber, deprecated; publisher: as configure"), CARDEA_PUBLISHER_PARAMS
 
 inline constexpr cardea_param_t kJoin[] = {
     CARDEA_JOIN_PARAMS,
     array("streams", kMaxEntries, kSubscription, "subscriber: the streams wanted")};
 inline constexpr cardea_param_t kJoinAndConfigure[] = {
     CARDEA_JOIN_PARAMS,
-    array("streams", kMaxEntries, {}, "subscriber: the streams wanted"),
-    text("audiocodec", kMaxMid, "Codec to prefer in the answer"),
-    text("videocodec", kMaxMid, "Codec to prefer in the answer"),
-    integer("bitrate", 0, kLargestInt, "Cap in bit/s; 0: none"),
-    boolean("record", "Accepted for compatibility"),
-    text("filename", kMaxPath, "Accepted for compatibility"),
-    array("descriptions", kMaxEntries, kDescription, "Texts for single m-lines"),
-};
+    array("streams", kMaxEntries, kPublishedStream, "Settings of single m-lines")};
 #undef CARDEA_JOIN_PARAMS
+#undef CARDEA_PUBLISHER_PARAMS
 
 }  // namespace cardea::videoroom::requests

@@ -1,8 +1,7 @@
 // publish, configure and unpublish of a publisher.
-#include <limits>
-
 #include "plugins/videoroom/errors.hpp"
 #include "plugins/videoroom/events.hpp"
+#include "plugins/videoroom/recording.hpp"
 #include "plugins/videoroom/requests/common.hpp"
 #include "plugins/videoroom/requests/publishing.hpp"
 
@@ -10,17 +9,8 @@ namespace cardea::videoroom::requests {
 
 namespace {
 
-constexpr std::uint32_t kWholePeer = std::numeric_limits<std::uint32_t>::max();
-
 Json configured(const Publisher& publisher) {
   return events::base(publisher.room.id).set("configured", "ok");
-}
-
-void set_source(const Publisher& publisher) {
-  if (publisher.published) {
-    publisher.handle.host().source_set(publisher.handle.id(), kWholePeer, publisher.bitrate,
-                                       publisher.room.options.fir_freq);
-  }
 }
 
 void set_bitrate(Publisher& publisher, const Json& wanted) {
@@ -33,7 +23,7 @@ void set_bitrate(Publisher& publisher, const Json& wanted) {
   if (options.bitrate_cap && options.bitrate > 0 && above) {
     publisher.bitrate = options.bitrate;
   }
-  set_source(publisher);
+  publisher.set_source();
 }
 
 void set_display(Publisher& publisher, const Json& wanted) {
@@ -55,23 +45,59 @@ void set_kind(Publisher& publisher, cardea_kind_t kind, const Json& send) {
 
 void request_keyframe(const Publisher& publisher, const PublishedStream& stream) {
   if (publisher.published && stream.kind == CARDEA_VIDEO) {
-    publisher.handle.host().request_keyframe(publisher.handle.id(), stream.mindex);
+    publisher.room.host().request_keyframe(publisher.source, stream.line);
   }
 }
 
 Result<void> set_streams(Publisher& publisher, const Json& wanted) {
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const Json entry = wanted.at(i);
-    PublishedStream* stream = publisher.find(entry["mid"].as_text());
-    if (stream == nullptr) {
-      return error(kNoSuchFeed, "No such mid '" + entry["mid"].text_or() + "'");
+    const std::string_view mid = wanted.at(i)["mid"].as_text();
+    if (publisher.find(mid) == nullptr) {
+      return error(kNoSuchFeed, "No such mid '" + echoed(mid) + "' published");
     }
-    stream->send = entry["send"].as_bool(stream->send);
+  }
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const Json entry = wanted.at(i);
+    PublishedStream& stream = *publisher.find(entry["mid"].as_text());
+    stream.send = entry["send"].as_bool(stream.send);
+    stream.min_delay = static_cast<std::int32_t>(entry["min_delay"].as_int(stream.min_delay));
+    stream.max_delay = static_cast<std::int32_t>(entry["max_delay"].as_int(stream.max_delay));
     if (entry["keyframe"].as_bool()) {
-      request_keyframe(publisher, *stream);
+      request_keyframe(publisher, stream);
     }
   }
   return {};
+}
+
+/// The publisher's own idea of what talking is.
+void set_talking(Publisher& publisher, const Request& request) {
+  const Json packets = request["audio_active_packets"];
+  const Json level = request["audio_level_average"];
+  if (!packets && !level) {
+    return;
+  }
+  if (packets.as_uint() > 0) {
+    publisher.audio_active_packets = static_cast<std::uint32_t>(packets.as_uint());
+  }
+  publisher.audio_level_average =
+      static_cast<std::uint32_t>(level.as_uint(publisher.audio_level_average));
+  publisher.set_source();
+}
+
+/// Where recording is locked only the room's secret opens it; without it nothing changes.
+void set_recording(Publisher& publisher, const Request& request) {
+  const RoomOptions& options = publisher.room.options;
+  const Json record = request["record"];
+  const Json filename = request["filename"];
+  if ((!record && !filename) ||
+      (options.lock_record && !same_secret(options.secret, request["secret"].as_text()))) {
+    return;
+  }
+  publisher.filename = filename.text_or(publisher.filename);
+  publisher.record = record.as_bool(publisher.record);
+  if (publisher.up) {
+    follow_recording(publisher);
+  }
 }
 
 void set_descriptions(Publisher& publisher, const Json& wanted) {
@@ -90,7 +116,7 @@ void set_descriptions(Publisher& publisher, const Json& wanted) {
 
 /// What was negotiated in the end, for the offers to subscribers.
 void take_negotiated(Publisher& publisher) {
-  for (const cardea_mline_t& mline : publisher.handle.host().mlines(publisher.handle.id())) {
+  for (const cardea_mline_t& mline : publisher.room.host().mlines(publisher.source)) {
     for (PublishedStream& stream : publisher.streams) {
       if (stream.mindex == mline.index && mline.codec_count > 0) {
         stream.fmtp = mline.codecs[0].fmtp == nullptr ? "" : mline.codecs[0].fmtp;
@@ -122,14 +148,15 @@ Result<void> answer_offer(Publisher& publisher, const Request& request, Json bod
   }
   events::add_negotiated(body, publisher);
   const sdk::Plan plan = answer_for(request, room.options, publisher.streams);
-  if (auto sent = publisher.handle.event(request, body, &plan); !sent) {
+  if (auto sent = publisher.handle->event(request, body, &plan); !sent) {
     publisher.streams = std::move(before);
     return error(kInvalidSdp, "Error processing the offer: " + sent.error().message);
   }
   const bool again = publisher.published;
   publisher.published = true;
+  publisher.e2ee = request.e2ee();
   take_negotiated(publisher);
-  set_source(publisher);
+  publisher.set_source();
   if (again) {
     room.renegotiated(publisher);
   }
@@ -144,6 +171,9 @@ Result<void> apply_settings(Publisher& publisher, const Request& request) {
   set_display(publisher, request["display"]);
   set_kind(publisher, CARDEA_AUDIO, request["audio"]);
   set_kind(publisher, CARDEA_VIDEO, request["video"]);
+  set_kind(publisher, CARDEA_DATA, request["data"]);
+  set_talking(publisher, request);
+  set_recording(publisher, request);
   if (!request.has_offer()) {
     set_descriptions(publisher, request["descriptions"]);
   }
@@ -153,6 +183,10 @@ Result<void> apply_settings(Publisher& publisher, const Request& request) {
     }
   }
   publisher.room.refresh_routes(publisher);
+  publisher.room.rooms().notify(publisher.source, Json::object({{"event", "configured"},
+                                                                {"room", publisher.room.id},
+                                                                {"id", publisher.id},
+                                                                {"bitrate", publisher.bitrate}}));
   return {};
 }
 

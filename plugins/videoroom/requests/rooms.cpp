@@ -3,14 +3,30 @@
 
 #include "plugins/videoroom/errors.hpp"
 #include "plugins/videoroom/ids.hpp"
+#include "plugins/videoroom/recording.hpp"
 #include "plugins/videoroom/requests/common.hpp"
 
 namespace cardea::videoroom::requests {
 
 namespace {
 
-Json about(const char* what, std::uint64_t room) {
+Json about(const char* what, const Id& room) {
   return Json::object({{"videoroom", what}, {"room", room}});
+}
+
+bool permanent(const Request& request) { return request["permanent"].as_bool(); }
+
+void notify(const RoomHandle& handle, const char* event, const Id& room) {
+  handle.rooms().notify(handle.id(), Json::object({{"event", event}, {"room", room}}));
+}
+
+Result<void> check_rec_dir(const RoomRegistry& rooms, const Json& given) {
+  if (!given || given.as_text().empty() ||
+      recording_path(rooms.recordings(), given.text_or(), "x")) {
+    return {};
+  }
+  return error(kInvalidElement,
+               "Invalid element (rec_dir should lie in the server's folder for recordings)");
 }
 
 }  // namespace
@@ -21,11 +37,11 @@ Answer create(RoomHandle& handle, const Request& request) {
   if (auto checked = check_secret(rooms.admin_key(), key, "admin_key"); !checked) {
     return checked.error();
   }
-  std::uint64_t id = request["room"].as_uint();
-  if (id == 0) {
+  Id id = Id::of(request["room"]);
+  if (!id) {
     id = rooms.free_id();
   } else if (rooms.find(id) != nullptr) {
-    return error(kRoomExists, "Room " + std::to_string(id) + " already exists");
+    return error(kRoomExists, "Room " + echoed(id.text()) + " already exists");
   }
   if (rooms.full()) {
     return error(kUnknownError, "The server has no place for another room");
@@ -40,8 +56,12 @@ Answer create(RoomHandle& handle, const Request& request) {
   if (!options) {
     return options.error();
   }
-  rooms.add(id, std::move(*options));
-  return about("created", id).set("permanent", false);
+  if (auto checked = check_rec_dir(rooms, request["rec_dir"]); !checked) {
+    return checked.error();
+  }
+  const Room& room = rooms.add(id, std::move(*options));
+  notify(handle, "created", id);
+  return about("created", id).set("permanent", permanent(request) && rooms.save(room));
 }
 
 Answer edit(RoomHandle& handle, const Request& request) {
@@ -50,21 +70,12 @@ Answer edit(RoomHandle& handle, const Request& request) {
     return found.error();
   }
   Room& room = **found;
-  RoomOptions& options = room.options;
-  options.description = request["new_description"].text_or(options.description);
-  options.secret = request["new_secret"].text_or(options.secret);
-  options.pin = request["new_pin"].text_or(options.pin);
-  options.is_private = request["new_is_private"].as_bool(options.is_private);
-  options.require_pvtid = request["new_require_pvtid"].as_bool(options.require_pvtid);
-  options.lock_record = request["new_lock_record"].as_bool(options.lock_record);
-  options.rec_dir = request["new_rec_dir"].text_or(options.rec_dir);
-  const auto number = [&](const char* name, std::uint32_t before) {
-    return static_cast<std::uint32_t>(request[name].as_uint(before));
-  };
-  options.bitrate = number("new_bitrate", options.bitrate);
-  options.fir_freq = number("new_fir_freq", options.fir_freq);
-  options.publishers = number("new_publishers", options.publishers);
-  return about("edited", room.id).set("permanent", false);
+  if (auto checked = check_rec_dir(handle.rooms(), request["new_rec_dir"]); !checked) {
+    return checked.error();
+  }
+  edit_options(room.options, request.body());
+  notify(handle, "edited", room.id);
+  return about("edited", room.id).set("permanent", permanent(request) && handle.rooms().save(room));
 }
 
 Answer destroy(RoomHandle& handle, const Request& request) {
@@ -73,25 +84,28 @@ Answer destroy(RoomHandle& handle, const Request& request) {
     return found.error();
   }
   Room& room = **found;
-  const std::uint64_t id = room.id;
+  const Id id = room.id;
   room.tell(about("destroyed", id), nullptr);
   std::vector<RoomHandle*> inside;
   for (const Subscriber* subscriber : room.subscribers()) {
     inside.push_back(&subscriber->handle());
   }
   for (const auto& [number, publisher] : room.publishers()) {
-    inside.push_back(&publisher->handle);
+    if (publisher->handle != nullptr) {
+      inside.push_back(publisher->handle);
+    }
   }
   room.close();
   for (RoomHandle* each : inside) {
     each->leave(Json());
   }
   handle.rooms().remove(id);
-  return about("destroyed", id).set("permanent", false);
+  notify(handle, "destroyed", id);
+  return about("destroyed", id).set("permanent", permanent(request) && handle.rooms().forget(id));
 }
 
 Answer exists(RoomHandle& handle, const Request& request) {
-  return about("success", request["room"].as_uint())
+  return about("success", Id::of(request["room"]))
       .set("exists", named_room(handle, request) != nullptr);
 }
 

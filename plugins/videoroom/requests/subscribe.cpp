@@ -27,34 +27,32 @@ Answer change(RoomHandle& handle, const Request& request, const Json& wanted,
   if (auto checked = subscriber->check(wanted, handle.rooms().max_streams()); !checked) {
     return checked.error();
   }
-  const bool added = subscriber->add(wanted);
   const bool removed = subscriber->remove(unwanted);
+  const bool added = subscriber->add(wanted);
   if (!added && !removed) {
     return Json::object({{"videoroom", "updated"}, {"room", subscriber->room().id}});
   }
   return offered(subscriber->offer(request.id(), subscriber->updated()));
 }
 
-void set_layers(SubscribedStream& stream, const Json& wish) {
-  const auto take = [&](const char* name, const char* svc_name, std::int32_t before) {
-    return static_cast<std::int32_t>(wish[name].as_int(wish[svc_name].as_int(before)));
-  };
-  stream.substream = take("substream", "spatial_layer", stream.substream);
-  stream.temporal = take("temporal", "temporal_layer", stream.temporal);
+void set_delays(SubscribedStream& stream, const Json& wish) {
+  stream.min_delay = static_cast<std::int32_t>(wish["min_delay"].as_int(stream.min_delay));
+  stream.max_delay = static_cast<std::int32_t>(wish["max_delay"].as_int(stream.max_delay));
 }
 
 Result<void> configure_streams(Subscriber& subscriber, const Json& wishes) {
   for (std::size_t i = 0; i < wishes.size(); ++i) {
-    const std::string mid = wishes.at(i)["mid"].text_or();
+    const std::string_view mid = wishes.at(i)["mid"].as_text();
     if (subscriber.find(mid) == nullptr) {
-      return error(kNoSuchFeed, "No such mid '" + mid + "' in the subscription");
+      return error(kNoSuchFeed, "No such mid '" + echoed(mid) + "' in the subscription");
     }
   }
   for (std::size_t i = 0; i < wishes.size(); ++i) {
     const Json wish = wishes.at(i);
     SubscribedStream& stream = *subscriber.find(wish["mid"].as_text());
     stream.send = wish["send"].as_bool(stream.send);
-    set_layers(stream, wish);
+    take_layers(stream.wish, wish);
+    set_delays(stream, wish);
     subscriber.apply(stream);
   }
   return {};
@@ -63,35 +61,33 @@ Result<void> configure_streams(Subscriber& subscriber, const Json& wishes) {
 /// The form without `streams`: for one mid, or for all m-lines.
 void configure_all(Subscriber& subscriber, const Request& request) {
   const Json mid = request["mid"];
-  for (const SubscribedStream& each : subscriber.streams()) {
-    SubscribedStream& stream = *subscriber.find(each.mid());
+  for (SubscribedStream& stream : subscriber.streams()) {
     if (mid && mid.as_text() != stream.mid()) {
       continue;
     }
-    const bool video = stream.kind == CARDEA_VIDEO;
-    stream.send = request["send"].as_bool(request[video ? "video" : "audio"].as_bool(stream.send));
-    if (video) {
-      set_layers(stream, request.body());
+    const Json older = request[events::kind_name(stream.kind)];
+    stream.send = request["send"].as_bool(older.as_bool(stream.send));
+    if (stream.kind == CARDEA_VIDEO) {
+      take_layers(stream.wish, request.body());
     }
     subscriber.apply(stream);
   }
 }
 
+/// Null when the subscription has no such m-line of that kind: the wish is passed over.
 Result<SubscribedStream*> switched_line(Subscriber& subscriber, const Json& wish) {
-  const Publisher* source = subscriber.room().find(wish["feed"].as_uint());
+  const Id feed = Id::of(wish["feed"]);
+  const Publisher* source = subscriber.room().find(feed);
   if (source == nullptr || !source->up) {
-    return no_such_feed(wish["feed"].as_uint());
+    return no_such_feed(feed);
   }
   const PublishedStream* from = source->find(wish["mid"].as_text());
-  if (from == nullptr || from->disabled()) {
-    return error(kNoSuchFeed, "No such mid '" + wish["mid"].text_or() + "' in that feed");
+  if (from == nullptr || from->disabled) {
+    return no_such_mid(wish["mid"].as_text(), feed);
   }
   SubscribedStream* line = subscriber.find(wish["sub_mid"].as_text());
-  if (line == nullptr || line->kind != from->kind) {
-    return error(kNoSuchFeed, "No such mid '" + wish["sub_mid"].text_or() +
-                                  "' of that kind in the subscription");
-  }
-  return line;
+  const bool fits = line != nullptr && line->kind == from->kind && line->kind != CARDEA_DATA;
+  return fits ? line : nullptr;
 }
 
 }  // namespace
@@ -164,7 +160,8 @@ Answer switch_sources(RoomHandle& handle, const Request& request) {
   }
   const Json wishes = request["streams"];
   if (wishes.size() == 0) {
-    return error(kNoSuchFeed, "No streams to switch to");
+    return request["feed"] ? error(kInvalidElement, "Empty switch list")
+                           : error(kNoSuchFeed, "No streams to switch to");
   }
   for (std::size_t i = 0; i < wishes.size(); ++i) {
     if (auto line = switched_line(*subscriber, wishes.at(i)); !line) {
@@ -172,14 +169,19 @@ Answer switch_sources(RoomHandle& handle, const Request& request) {
     }
   }
   bool offer_needed = false;
+  unsigned changes = 0;
   for (std::size_t i = 0; i < wishes.size(); ++i) {
     const Json wish = wishes.at(i);
-    const Publisher& source = *subscriber->room().find(wish["feed"].as_uint());
-    SubscribedStream& line = *subscriber->find(wish["sub_mid"].as_text());
-    offer_needed = subscriber->replace(line, source, wish["mid"].as_text()) || offer_needed;
+    SubscribedStream* line = *switched_line(*subscriber, wish);
+    if (line == nullptr) {
+      continue;
+    }
+    const Publisher& source = *subscriber->room().find(Id::of(wish["feed"]));
+    offer_needed = subscriber->replace(*line, source, wish["mid"].as_text()) || offer_needed;
+    ++changes;
   }
   static_cast<void>(handle.event(request, done(*subscriber, "switched")
-                                              .set("changes", wishes.size())
+                                              .set("changes", changes)
                                               .set("streams", events::subscription(*subscriber))));
   if (offer_needed) {
     static_cast<void>(subscriber->offer(0, subscriber->updated()));

@@ -4,6 +4,7 @@
 #include <cardea/sdk/plugin.hpp>
 
 #include "plugins/videoroom/requests/params.hpp"
+#include "plugins/videoroom/requests/params_media.hpp"
 
 namespace cardea::videoroom {
 
@@ -44,6 +45,19 @@ Answer subscribe(RoomHandle& handle, const Request& request);
 Answer unsubscribe(RoomHandle& handle, const Request& request);
 Answer update(RoomHandle& handle, const Request& request);
 Answer switch_sources(RoomHandle& handle, const Request& request);
+// forward.cpp
+Answer rtp_forward(RoomHandle& handle, const Request& request);
+Answer stop_rtp_forward(RoomHandle& handle, const Request& request);
+Answer listforwarders(RoomHandle& handle, const Request& request);
+// record.cpp
+Answer enable_recording(RoomHandle& handle, const Request& request);
+// remote.cpp
+Answer add_remote_publisher(RoomHandle& handle, const Request& request);
+Answer update_remote_publisher(RoomHandle& handle, const Request& request);
+Answer remove_remote_publisher(RoomHandle& handle, const Request& request);
+Answer publish_remotely(RoomHandle& handle, const Request& request);
+Answer unpublish_remotely(RoomHandle& handle, const Request& request);
+Answer listremotes(RoomHandle& handle, const Request& request);
 
 using Entry = sdk::Operation<RoomHandle>;
 
@@ -73,6 +87,26 @@ inline constexpr Entry kTable[] = {
     at_once("moderate", moderate, kModerate, CARDEA_ACCESS_MANAGE, "Mutes a participant's stream"),
     at_once("listparticipants", listparticipants, kRoomOnly, CARDEA_ACCESS_ANYONE,
             "Who is in a room"),
+    at_once("rtp_forward", rtp_forward, kRtpForward, CARDEA_ACCESS_MANAGE,
+            "Sends a publisher's media as plain RTP"),
+    at_once("stop_rtp_forward", stop_rtp_forward, kStopRtpForward, CARDEA_ACCESS_MANAGE,
+            "Ends that"),
+    at_once("listforwarders", listforwarders, kListForwarders, CARDEA_ACCESS_MANAGE,
+            "What is sent as plain RTP"),
+    at_once("enable_recording", enable_recording, kEnableRecording, CARDEA_ACCESS_MANAGE,
+            "Records every publisher of a room, or ends that"),
+    at_once("add_remote_publisher", add_remote_publisher, kAddRemote, CARDEA_ACCESS_MANAGE,
+            "Lets a publisher of another server appear in a room"),
+    at_once("update_remote_publisher", update_remote_publisher, kUpdateRemote, CARDEA_ACCESS_MANAGE,
+            "Changes its streams"),
+    at_once("remove_remote_publisher", remove_remote_publisher, kRemoveRemote, CARDEA_ACCESS_MANAGE,
+            "Takes it away"),
+    at_once("publish_remotely", publish_remotely, kPublishRemotely, CARDEA_ACCESS_MANAGE,
+            "Sends a publisher to another server"),
+    at_once("unpublish_remotely", unpublish_remotely, kUnpublishRemotely, CARDEA_ACCESS_MANAGE,
+            "Ends that"),
+    at_once("listremotes", listremotes, kListRemotes, CARDEA_ACCESS_MANAGE,
+            "To which servers a publisher goes"),
 
     enter("join", join, kJoin, "Enters a room as a publisher or subscriber"),
     enter("joinandconfigure", join, kJoinAndConfigure, "Enters a room and publishes"),

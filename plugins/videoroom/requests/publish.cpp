@@ -146,8 +146,12 @@ Result<void> answer_offer(Publisher& publisher, const Request& request, Json bod
       stream->description = descriptions.at(i)["description"].text_or();
     }
   }
-  events::add_negotiated(body, publisher);
   const sdk::Plan plan = answer_for(request, room.options, publisher.streams);
+  // Data that the answer refuses is none.
+  std::erase_if(publisher.streams, [&](const PublishedStream& stream) {
+    return stream.kind == CARDEA_DATA && plan.lines[stream.mindex].reject;
+  });
+  events::add_negotiated(body, publisher);
   if (auto sent = publisher.handle->event(request, body, &plan); !sent) {
     publisher.streams = std::move(before);
     return error(kInvalidSdp, "Error processing the offer: " + sent.error().message);

@@ -31,6 +31,8 @@ export async function createNamespace() {
     await ip('-n', name, 'addr', 'add', `${at(2)}/30`, 'dev', inside);
     await ip('-n', name, 'link', 'set', inside, 'up');
     await ip('-n', name, 'link', 'set', 'lo', 'up');
+    // Firefox sends from the address of the default route, whatever the destination.
+    await ip('-n', name, 'route', 'add', 'default', 'via', at(1));
   } catch (error) {
     await remove();
     throw error;

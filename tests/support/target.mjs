@@ -11,15 +11,19 @@ const reclaimSeconds = 20;
 const adminSecret = 'reference';
 
 /**
+ * @param {{within?: object}} options a network namespace (netns.mjs) for Cardea; janus has one anyway.
  * @returns as `startServer`, plus `pageUrl`, where the web app is served, `apiUrl` (the Janus API over HTTP),
  *   `adminApiUrl` and `adminSecret`.
  */
-export async function startTarget() {
+export async function startTarget({ within } = {}) {
   if (process.env.CARDEA_TEST_TARGET !== 'janus') {
     const server = await startServer({
+      within,
       env: {
         CARDEA_JANUS_RECLAIM_TIMEOUT: String(reclaimSeconds),
         CARDEA_ADMIN_SECRET: adminSecret,
+        // An address that is not loopback closes rooms to strangers otherwise.
+        ...(within && { CARDEA_JANUS_OPEN: 'yes' }),
       },
     });
     const { httpUrl, adminUrl } = server;

@@ -49,7 +49,7 @@ Host::Host(const config::Config& config, std::string share_folder, std::string d
       log_(logs.get("host")),
       executor_(static_cast<std::size_t>(config.integer("host", "executor_threads")),
                 kExecutorQueue),
-      engine_(engine_options(config), logs.get("media"), metrics_, loop_, notices_),
+      engine_(engine_options(config), logs.get("media"), metrics_, loop_),
       transports_(metrics_),
       inner_clients_(metrics_),
       bus_(config.text("events", "emitter"), wall_clock_microseconds),
@@ -62,7 +62,7 @@ Host::Host(const config::Config& config, std::string share_folder, std::string d
       services_{loop_, executor_,   metrics_,       logs_,  api_, engine_,
                 bus_,  transports_, inner_clients_, facts_, http_},
       signals_(loop_, [this](int signal) { on_signal(signal); }) {
-  notices_.api = &api_;
+  engine_.listen(api_);
   transports_.set_inner(inner_clients_);
 }
 
@@ -71,7 +71,9 @@ Host::~Host() {
   // order of their start.
   api_.shutdown();
   executor_.stop();
-  bus_.emit(event::kShutdown, {}, [] { return Json::object(); });
+  bus_.emit(event::kShutdown, {}, [this] {
+    return Json::object({{"status", "shutdown"}, {"signum", end_signal_}});
+  });
   bus_.close();
   while (!modules_.empty()) {
     modules_.pop_back();
@@ -105,6 +107,7 @@ Result<void> Host::start(const std::vector<modules::Library>& libraries) {
   log_.info("cardea {} is ready on {} {}", kVersion, addresses, media);
   std::printf("ready %s %s\n", addresses.c_str(), media.c_str());
   std::fflush(stdout);
+  api_.tell_ready();
   return {};
 }
 
@@ -215,6 +218,7 @@ void Host::on_signal(int signal) {
     return;
   }
   log_.info("signal {}: draining", signal);
+  end_signal_ = signal;
   begin_drain();
 }
 

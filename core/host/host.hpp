@@ -43,33 +43,6 @@ class Host {
   void run();
 
  private:
-  // Api and engine refer to each other: the engine's notices go through this.
-  struct Notices final : media::Listener {
-    session::Api* api = nullptr;
-    void peer_up(media::PeerId peer) override { api->peer_up(peer); }
-    void peer_down(media::PeerId peer, std::string_view reason) override {
-      api->peer_down(peer, reason);
-    }
-    void media_flow(media::LineRef source, bool receiving) override {
-      api->media_flow(source, receiving);
-    }
-    void slow_link(media::LineRef line, bool uplink, std::uint32_t lost) override {
-      api->slow_link(line, uplink, lost);
-    }
-    void data_up(media::LineRef line) override { api->data_up(line); }
-    void data_message(media::PeerId peer, const media::DataMessage& message) override {
-      api->data_message(peer, message);
-    }
-    void data_room(media::LineRef line) override { api->data_room(line); }
-    void layer_changed(media::LineRef sink, std::int32_t substream,
-                       std::int32_t temporal) override {
-      api->layer_changed(sink, substream, temporal);
-    }
-    void talking(media::LineRef source, bool talks, double level) override {
-      api->talking(source, talks, level);
-    }
-  };
-
   Result<void> create_module(const modules::Library& library);
   const void* interface_of_required(const modules::Module& asker, std::string_view id) const;
   // What is known only when modules and ports are there: transports, and whether anybody may enter.
@@ -85,7 +58,6 @@ class Host {
   metrics::Registry metrics_;
   net::EventLoop loop_;
   Executor executor_;
-  Notices notices_;
   media::WorkerEngine engine_;
   modules::TransportHub transports_;
   modules::InnerClients inner_clients_;
@@ -102,6 +74,7 @@ class Host {
   net::TimerId api_timer_ = 0;
   std::optional<Time> api_deadline_;
   bool draining_ = false;
+  int end_signal_ = 0;  ///< that began the drain
 };
 
 }  // namespace cardea::host

@@ -61,6 +61,9 @@ using Command = std::variant<AddPeer, UpdatePeer, RemovePeer, AddRoute, SetRoute
 
 // Worker to control; see Listener.
 
+struct PathUp {
+  Address remote;
+};
 struct PeerUp {};
 struct PeerDown {
   std::string reason;
@@ -92,7 +95,7 @@ struct Answer {
 struct Notice {
   PeerId peer = 0;
   std::uint32_t epoch = 0;
-  std::variant<PeerUp, PeerDown, MediaFlow, SlowLink, LayerChanged, Talking, Answer> what;
+  std::variant<PathUp, PeerUp, PeerDown, MediaFlow, SlowLink, LayerChanged, Talking, Answer> what;
 };
 
 }  // namespace cardea::media

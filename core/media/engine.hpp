@@ -15,6 +15,7 @@
 
 #include <cardea/sdk/result.hpp>
 
+#include "core/base/address.hpp"
 #include "core/base/bytes.hpp"
 #include "core/base/time.hpp"
 #include "core/media/plain.hpp"
@@ -101,6 +102,8 @@ struct DumpSettings {
 class Listener {
  public:
   virtual ~Listener() = default;
+  /// The first check of the client was good, from this address; DTLS begins.
+  virtual void path_up(PeerId peer, const Address& remote) = 0;
   /// ICE and DTLS are done; media may flow.
   virtual void peer_up(PeerId peer) = 0;
   /// Ended by the remote or by a fault (not by remove_peer): "DTLS alert", "ICE failed", ... The

@@ -18,7 +18,12 @@ struct PeerEntry final : DeadlineHeap::Item, peer::Listener {
              now) {}
 
   bool path_checked(const Address& from) override {
-    return shard.demux_.claim(from, *this, shard.now_);
+    const bool ours = shard.demux_.claim(from, *this, shard.now_);
+    if (ours && !path_told) {
+      path_told = true;
+      notice(PathUp{from});
+    }
+    return ours;
   }
   void path_dropped(const Address& from) override { shard.demux_.release(from, *this); }
   void connected() override {
@@ -52,6 +57,7 @@ struct PeerEntry final : DeadlineHeap::Item, peer::Listener {
   peer::Peer peer;
   Router::Member* member = nullptr;
   bool handshaking = false;
+  bool path_told = false;
   std::vector<std::string> ufrags;
 };
 

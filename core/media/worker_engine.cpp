@@ -12,12 +12,11 @@
 namespace cardea::media {
 
 WorkerEngine::WorkerEngine(WorkerEngineOptions options, log::Logger log, metrics::Registry& metrics,
-                           net::EventLoop& control_loop, Listener& listener)
+                           net::EventLoop& control_loop)
     : options_(std::move(options)),
       log_(std::move(log)),
       metrics_(metrics),
-      control_loop_(control_loop),
-      listener_(listener) {}
+      control_loop_(control_loop) {}
 
 WorkerEngine::~WorkerEngine() { stop(); }
 
@@ -199,19 +198,21 @@ void WorkerEngine::deliver(const Notice& notice) {
   if (found == peers_.end() || found->second != notice.epoch) {
     return;
   }
-  if (std::holds_alternative<PeerUp>(notice.what)) {
-    listener_.peer_up(notice.peer);
+  if (const auto* path = std::get_if<PathUp>(&notice.what)) {
+    listener_->path_up(notice.peer, path->remote);
+  } else if (std::holds_alternative<PeerUp>(notice.what)) {
+    listener_->peer_up(notice.peer);
   } else if (const auto* down = std::get_if<PeerDown>(&notice.what)) {
     peers_.erase(found);
-    listener_.peer_down(notice.peer, down->reason);
+    listener_->peer_down(notice.peer, down->reason);
   } else if (const auto* flow = std::get_if<MediaFlow>(&notice.what)) {
-    listener_.media_flow({notice.peer, flow->line}, flow->receiving);
+    listener_->media_flow({notice.peer, flow->line}, flow->receiving);
   } else if (const auto* slow = std::get_if<SlowLink>(&notice.what)) {
-    listener_.slow_link({notice.peer, slow->line}, slow->uplink, slow->lost);
+    listener_->slow_link({notice.peer, slow->line}, slow->uplink, slow->lost);
   } else if (const auto* layer = std::get_if<LayerChanged>(&notice.what)) {
-    listener_.layer_changed({notice.peer, layer->line}, layer->substream, layer->temporal);
+    listener_->layer_changed({notice.peer, layer->line}, layer->substream, layer->temporal);
   } else if (const auto* talk = std::get_if<Talking>(&notice.what)) {
-    listener_.talking({notice.peer, talk->line}, talk->talks, talk->level);
+    listener_->talking({notice.peer, talk->line}, talk->talks, talk->level);
   }
 }
 

@@ -42,11 +42,14 @@ class WorkerEngine final : public Engine {
  public:
   /// All references must outlive the engine.
   WorkerEngine(WorkerEngineOptions options, log::Logger log, metrics::Registry& metrics,
-               net::EventLoop& control_loop, Listener& listener);
+               net::EventLoop& control_loop);
   /// Calls stop().
   ~WorkerEngine() override;
   WorkerEngine(const WorkerEngine&) = delete;
   WorkerEngine& operator=(const WorkerEngine&) = delete;
+
+  /// Who gets the notices; before start(). Outlives the engine, or stop() comes first.
+  void listen(Listener& listener) { listener_ = &listener; }
 
   /// Makes the certificate, binds the port and starts the worker's thread. Errors name the address
   /// ("media port 127.0.0.1:10000: Address already in use").
@@ -88,7 +91,7 @@ class WorkerEngine final : public Engine {
   log::Logger log_;
   metrics::Registry& metrics_;
   net::EventLoop& control_loop_;
-  Listener& listener_;
+  Listener* listener_ = nullptr;
 
   std::unique_ptr<Worker> worker_;
   std::thread thread_;

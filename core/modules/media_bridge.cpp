@@ -21,8 +21,8 @@ class ModuleObserver final : public media::Observer {
   void packets(std::span<const media::ObservedPacket> packets, std::uint64_t lost) override {
     in_c_.clear();
     for (const media::ObservedPacket& packet : packets) {
-      in_c_.push_back({packet.arrival.time_since_epoch().count(),
-                       borrow(as_text(packet.packet)), packet.keyframe ? 1 : 0});
+      in_c_.push_back({packet.arrival.time_since_epoch().count(), borrow(as_text(packet.packet)),
+                       packet.keyframe ? 1 : 0});
     }
     settings_.packets(settings_.argument, in_c_.data(), in_c_.size(), lost);
   }

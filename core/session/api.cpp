@@ -8,6 +8,7 @@
 #include "core/session/errors.hpp"
 #include "core/session/lifecycle.hpp"
 #include "core/session/replies.hpp"
+#include "core/session/telling.hpp"
 
 namespace cardea::session {
 namespace {
@@ -47,7 +48,9 @@ void Api::client_opened(ClientId client, const ClientInfo& info) {
   if (context_->clients.open(client, info, rate, limits.clients) == nullptr) {
     context_->counters.limit_hit("clients");
     context_->port.close(client, kCloseTryAgainLater, "too many clients");
+    return;
   }
+  tell_client_opened(*context_, client, info);
 }
 
 void Api::client_closed(ClientId client) {
@@ -65,6 +68,7 @@ void Api::client_closed(ClientId client) {
       context_->sessions.schedule(*session, context_->settings);
     }
   }
+  tell_client_closed(*context_, client, closed->info);
   context_->clients.close(client);
   for (const std::uint64_t session : sessions) {
     orphan_session(*context_, session);
@@ -145,6 +149,8 @@ void Api::shutdown() {
     context_->port.close(client, kCloseGoingAway, "server is shutting down");
   }
 }
+
+void Api::tell_ready() { tell_started(*context_); }
 
 std::size_t Api::session_count() const { return context_->sessions.size(); }
 

@@ -67,6 +67,7 @@ class Api final : public media::Listener {
 
   // From the media engine.
 
+  void path_up(media::PeerId peer, const Address& remote) override;
   void peer_up(media::PeerId peer) override;
   void peer_down(media::PeerId peer, std::string_view reason) override;
   void media_flow(media::LineRef source, bool receiving) override;
@@ -101,6 +102,9 @@ class Api final : public media::Listener {
                                  std::string_view word) const;
   /// Whom an event of this handle is about; nobody for an unknown one. Borrows from the handle.
   [[nodiscard]] event::Subject subject(HandleId handle) const;
+
+  /// Tells the event handlers that the server serves.
+  void tell_ready();
 
   // For health and tests.
 

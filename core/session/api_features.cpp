@@ -5,6 +5,7 @@
 #include "core/session/lifecycle.hpp"
 #include "core/session/operation.hpp"
 #include "core/session/replies.hpp"
+#include "core/session/telling.hpp"
 
 namespace cardea::session {
 namespace {
@@ -70,12 +71,17 @@ int Api::event(HandleId id, cardea_request_id_t request, std::string_view body,
   }
   Json jsep;
   if (plan != nullptr) {
+    const bool had_peer = handle->negotiation.has_peer();
     auto made = handle->negotiation.apply(*plan, handle->placement);
     if (!made) {
       context_->logger.info("{} handle {}: {}", handle->plugin, id, made.error().message);
       return made.error().code;
     }
     jsep = *std::move(made);
+    tell_local_jsep(*context_, *handle, jsep);
+    if (!had_peer && handle->negotiation.has_peer()) {
+      tell_connecting(*context_, *handle);
+    }
   }
   const PendingRequest* pending = context_->requests.find(request);
   const bool own = pending != nullptr && pending->handle == id;
@@ -94,9 +100,13 @@ int Api::accept_answer(cardea_request_id_t request) {
   if (handle == nullptr) {
     return CARDEA_EVENT_NO_HANDLE;
   }
+  const bool had_peer = handle->negotiation.has_peer();
   if (auto accepted = handle->negotiation.accept(request, handle->placement); !accepted) {
     context_->logger.info("{} handle {}: {}", handle->plugin, handle->id, accepted.error().message);
     return accepted.error().code;
+  }
+  if (!had_peer) {
+    tell_connecting(*context_, *handle);
   }
   return 0;
 }
@@ -143,12 +153,20 @@ event::Subject Api::subject(HandleId id) const {
   return handle == nullptr ? event::Subject() : subject_of(*handle);
 }
 
+void Api::path_up(media::PeerId peer, const Address& remote) {
+  const Handle* handle = context_->sessions.find_handle(peer);
+  if (handle != nullptr && handle->negotiation.has_peer()) {
+    tell_path_up(*context_, *handle, remote);
+  }
+}
+
 void Api::peer_up(media::PeerId peer) {
   const Turn turn(*context_);
   Handle* handle = context_->sessions.find_handle(peer);
   if (handle == nullptr || !handle->negotiation.has_peer()) {
     return;
   }
+  tell_connection_up(*context_, *handle);
   context_->post(handle->session, handle_event("webrtcup", handle->session, peer));
   handle->feature.media(handle->object, media_event(CARDEA_MEDIA_UP));
 }
@@ -171,6 +189,7 @@ void Api::media_flow(media::LineRef source, bool receiving) {
     return;
   }
   more.set("type", media_word(*handle, source.line)).set("receiving", receiving);
+  tell_media_flow(*context_, *handle, source.line, receiving);
   context_->post(handle->session, handle_event("media", handle->session, source.peer, more));
   cardea_media_event_t event = media_event(CARDEA_MEDIA_FLOW);
   event.mline = source.line;
@@ -186,6 +205,7 @@ void Api::slow_link(media::LineRef line, bool uplink, std::uint32_t lost) {
     return;
   }
   more.set("media", media_word(*handle, line.line)).set("uplink", uplink).set("lost", lost);
+  tell_slow_link(*context_, *handle, line.line, uplink, lost);
   context_->post(handle->session, handle_event("slowlink", handle->session, line.peer, more));
   cardea_media_event_t event = media_event(CARDEA_MEDIA_SLOW);
   event.mline = line.line;

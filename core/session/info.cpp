@@ -51,13 +51,22 @@ Json transports(const Settings& settings) {
   return out;
 }
 
+Json event_handlers(const event::Bus& bus) {
+  Json out = Json::object();
+  for (const event::Sink* sink : bus.sinks()) {
+    const event::SinkInfo& info = sink->info();
+    out.set(info.id,
+            module_json(info.name, info.author, info.description, info.version_text, info.version));
+  }
+  return out;
+}
+
 }  // namespace
 
-std::string info_reply(const Context& context, const Json& transaction) {
+Json info_json(const Context& context) {
   const Settings& settings = context.settings;
   Json out = Json::object();
   out.set("janus", "server_info")
-      .set("transaction", transaction)
       .set("name", settings.server_name)
       .set("version", settings.janus_version)
       .set("version_string", settings.janus_version_text)
@@ -74,15 +83,19 @@ std::string info_reply(const Context& context, const Json& transaction) {
       .set("full-trickle", false)
       .set("api_secret", !settings.api_secret.empty())
       .set("auth_token", settings.token_auth)
-      .set("event_handlers", false)
+      .set("event_handlers", !context.bus.sinks().empty())
       .set("opaqueid_in_api", false)
       .set("dependencies", Json::object({{"jansson", JANSSON_VERSION}}))
       .set("transports", transports(settings))
-      .set("events", Json::object())
+      .set("events", event_handlers(context.bus))
       .set("loggers", Json::object())
       .set("plugins", plugins(context))
       .set("cardea", Json::object({{"version", settings.cardea_version}}));
-  return out.dump();
+  return out;
+}
+
+std::string info_reply(const Context& context, const Json& transaction) {
+  return info_json(context).set("transaction", transaction).dump();
 }
 
 }  // namespace cardea::session

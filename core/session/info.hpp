@@ -3,11 +3,14 @@
 
 #include <string>
 
+#include <cardea/sdk/json.hpp>
+
 #include "core/session/context.hpp"
 
 namespace cardea::session {
 
-/// @param transaction absent: none is echoed.
+/// All but the transaction.
+Json info_json(const Context& context);
 std::string info_reply(const Context& context, const Json& transaction);
 
 }  // namespace cardea::session

@@ -4,6 +4,7 @@
 #include "core/session/delivery.hpp"
 #include "core/session/errors.hpp"
 #include "core/session/replies.hpp"
+#include "core/session/telling.hpp"
 
 namespace cardea::session {
 namespace {
@@ -49,6 +50,10 @@ void leave_owner(Context& context, Session& session) {
 // The handle is out of the table already, so the feature's calls for it find nothing.
 void finish(Context& context, Handle& handle) {
   handle.feature.detach(handle.object);
+  if (handle.negotiation.has_peer()) {
+    tell_connection_down(context, handle, "Detach");
+  }
+  tell_handle(context, handle, "detached");
   handle.negotiation.close();
   context.requests.remove_all(handle);
 }
@@ -76,6 +81,7 @@ Result<Session*> create_session(Context& context, ClientId client, std::uint64_t
   context.sessions.schedule(session, context.settings);
   show_counts(context);
   context.logger.debug("session {} created", id);
+  tell_session_created(context, id, client);
   return &session;
 }
 
@@ -101,11 +107,12 @@ Result<void> claim_session(Context& context, Session& session, ClientId client) 
   return {};
 }
 
-void end_session(Context& context, std::uint64_t id) {
+void end_session(Context& context, std::uint64_t id, std::string_view event) {
   Session* found = context.sessions.find(id);
   if (found == nullptr) {
     return;
   }
+  tell_session_over(context, id, event);
   end_poll(context, *found);
   leave_owner(context, *found);
   const std::unique_ptr<Session> session = context.sessions.take(id);
@@ -123,7 +130,7 @@ void time_out_session(Context& context, std::uint64_t id) {
   }
   deliver(context, *session, timeout_event(id));
   serve_poll(context, *session);
-  end_session(context, id);
+  end_session(context, id, "timeout");
 }
 
 void orphan_session(Context& context, std::uint64_t id) {
@@ -133,7 +140,7 @@ void orphan_session(Context& context, std::uint64_t id) {
   }
   session->owner.reset();
   if (context.settings.reclaim_timeout <= Duration::zero()) {
-    end_session(context, id);
+    end_session(context, id, "timeout");
     return;
   }
   session->claim_until = context.clock() + context.settings.reclaim_timeout;
@@ -159,6 +166,7 @@ Result<Handle*> attach_handle(Context& context, Session& session, FeaturePort& f
     return Error{"Couldn't attach to plugin '" + attachment.plugin + "'", kErrorPluginAttach};
   }
   show_counts(context);
+  tell_handle(context, handle, "attached");
   return &handle;
 }
 
@@ -184,6 +192,7 @@ void announce_down(Context& context, HandleId id, const std::string& reason) {
   }
   context.post(handle->session,
                handle_event("hangup", handle->session, id, Json::object({{"reason", reason}})));
+  tell_connection_down(context, *handle, reason);
   handle->candidates = 0;
   cardea_media_event_t event{};
   event.size = sizeof event;

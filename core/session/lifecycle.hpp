@@ -13,8 +13,8 @@ namespace cardea::session {
 Result<Session*> create_session(Context& context, ClientId client, std::uint64_t wanted);
 /// Gives a session to another client; the old one gets nothing more. @returns errors 458, 490.
 Result<void> claim_session(Context& context, Session& session, ClientId client);
-/// Ends all its handles. Sends nothing.
-void end_session(Context& context, std::uint64_t session);
+/// Ends all its handles. Sends nothing. @param event what event handlers are told of it.
+void end_session(Context& context, std::uint64_t session, std::string_view event = "destroyed");
 /// With the event that tells the client so.
 void time_out_session(Context& context, std::uint64_t session);
 /// Its connection is gone: the session ends, or waits to be claimed.

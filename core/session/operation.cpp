@@ -2,6 +2,7 @@
 #include "core/session/operation.hpp"
 
 #include "core/session/errors.hpp"
+#include "core/session/telling.hpp"
 #include "core/session/validation.hpp"
 
 namespace cardea::session {
@@ -111,6 +112,7 @@ void run_operation(Context& context, ClientId client, Handle& handle, const Echo
       return;
     }
     jsep = *received;
+    tell_remote_jsep(context, handle, message["jsep"]);
   }
   const FoundOperation found = find_operation(handle.feature.info(), handle.role, body);
   if (auto checked = check(call, found, body); !checked) {

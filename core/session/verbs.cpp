@@ -10,6 +10,7 @@
 #include "core/session/info.hpp"
 #include "core/session/lifecycle.hpp"
 #include "core/session/operation.hpp"
+#include "core/session/telling.hpp"
 
 namespace cardea::session {
 namespace {
@@ -119,6 +120,12 @@ void trickle(VerbCall& call) {
   call.context.counters.candidates(count);
   if (before + count > call.context.settings.limits.candidates_per_handle) {
     call.context.counters.limit_hit("candidates_per_handle");
+  } else if (one) {
+    tell_remote_candidate(call.context, *call.handle, call.message["candidate"]);
+  } else {
+    for (std::size_t i = 0; i < count; ++i) {
+      tell_remote_candidate(call.context, *call.handle, call.message["candidates"].at(i));
+    }
   }
   answer(call, ack_reply(call.echo));
 }

@@ -13,6 +13,10 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Events final : media::Listener {
+  void path_up(media::PeerId peer, const Address& remote) override {
+    path = peer;
+    path_remote = remote;
+  }
   void peer_up(media::PeerId peer) override { up = peer; }
   void peer_down(media::PeerId peer, std::string_view reason) override {
     down = peer;
@@ -29,6 +33,8 @@ struct Events final : media::Listener {
                      std::int32_t /*temporal*/) override {}
   void talking(media::LineRef /*source*/, bool /*talks*/, double /*level*/) override {}
 
+  media::PeerId path = 0;
+  Address path_remote;
   media::PeerId up = 0;
   media::PeerId down = 0;
   media::PeerId flowing = 0;
@@ -37,7 +43,7 @@ struct Events final : media::Listener {
 
 /// All that a test needs; made in setup, because a failing assert skips destructors.
 struct World {
-  World() : engine(options(), {}, metrics, loop, events) {}
+  World() : engine(options(), {}, metrics, loop) { engine.listen(events); }
 
   static media::WorkerEngineOptions options() {
     media::WorkerEngineOptions options;
@@ -130,6 +136,8 @@ static void a_client_gets_its_echo_over_real_sockets(void** state) {
   }
   assert_true(client.received(900).packets >= 60);
   assert_int_equal(client.received(900).missing(), 0);
+  assert_int_equal(world.events.path, 5);
+  assert_true(world.events.path_remote.is_loopback());
   assert_int_equal(world.events.up, 5);
   assert_int_equal(world.events.flowing, 5);
 
@@ -190,7 +198,7 @@ static void a_port_in_use_is_named(void** state) {
   auto& world = *static_cast<World*>(*state);
   media::WorkerEngineOptions options;
   options.udp_port = world.engine.udp_port();
-  media::WorkerEngine second(options, {}, world.metrics, world.loop, world.events);
+  media::WorkerEngine second(options, {}, world.metrics, world.loop);
   const auto started = second.start();
   assert_false(started.ok());
   const std::string name = "127.0.0.1:" + std::to_string(options.udp_port);

@@ -193,15 +193,22 @@ const cardea_media_t FakeHost::kMedia = {
       return self.data_answer;
     }};
 
-const void* FakeHost::host_interface(void*, const char* id) {
+const void* FakeHost::host_interface(void* context, const char* id) {
   const std::string_view wanted(id);
   if (wanted == CARDEA_FEATURE_HOST) {
     return &kFeatureHost;
   }
-  return wanted == CARDEA_MEDIA ? static_cast<const void*>(&kMedia) : nullptr;
+  if (wanted == CARDEA_MEDIA) {
+    return &kMedia;
+  }
+  const auto& more = host(context).more_;
+  const auto found = more.find(wanted);
+  return found == more.end() ? nullptr : found->second;
 }
 
-FakeHost::FakeHost(const char* path, const Json& config) {
+FakeHost::FakeHost(const char* path, const Json& config,
+                   std::map<std::string, const void*, std::less<>> more)
+    : more_(std::move(more)) {
   library_ = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (library_ == nullptr) {
     give_up(dlerror());

@@ -91,7 +91,9 @@ class FakeHost {
  public:
   /// Aborts the test program when the module does not load.
   /// @param path of the .so. @param config sections of keys; defaults are not filled in.
-  explicit FakeHost(const char* path, const Json& config = Json::object());
+  /// @param more interfaces of the host by id; the context of their calls is this object.
+  explicit FakeHost(const char* path, const Json& config = Json::object(),
+                    std::map<std::string, const void*, std::less<>> more = {});
   ~FakeHost();
   FakeHost(const FakeHost&) = delete;
   FakeHost& operator=(const FakeHost&) = delete;
@@ -164,6 +166,7 @@ class FakeHost {
   static const cardea_feature_host_t kFeatureHost;
   static const cardea_media_t kMedia;
 
+  std::map<std::string, const void*, std::less<>> more_;
   void* library_ = nullptr;
   void* instance_ = nullptr;
   const cardea_module_info_t* module_ = nullptr;

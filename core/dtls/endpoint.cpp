@@ -132,7 +132,7 @@ void Endpoint::Impl::handshake(Time now) {
 void Endpoint::Impl::finish_handshake() {
   flight.stop_timer();
   keys = export_srtp_keys(ssl.get(), role == Role::Client);
-  if (!keys) {
+  if (!keys && options.srtp_required) {
     SSL_shutdown(ssl.get());
     ERR_clear_error();
     fail(Failure::NoSrtpProfile);

@@ -28,6 +28,8 @@ struct EndpointOptions {
   /// Bytes of one datagram with IP and UDP headers; flights are split to fit.
   std::uint16_t mtu = 1200;
   Duration handshake_deadline = std::chrono::seconds(20);
+  /// False: a peer that negotiates no SRTP is taken too, for data channels alone.
+  bool srtp_required = true;
 };
 
 using Datagrams = std::vector<std::vector<std::uint8_t>>;
@@ -79,7 +81,7 @@ class Endpoint {
   [[nodiscard]] Failure failure() const;
   /// OpenSSL's words for Failure::Handshake; else empty.
   [[nodiscard]] const std::string& failure_text() const;
-  /// Set while and after Connected.
+  /// Set while and after Connected; without srtp_required only when SRTP was negotiated.
   [[nodiscard]] const std::optional<SrtpKeys>& keys() const;
   /// Datagrams that were no DTLS, or output and data beyond the bounds: for metrics.
   [[nodiscard]] std::uint64_t dropped() const;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/media/data_port.hpp"
 #include "core/peer/classify.hpp"
 
 namespace cardea::media {
@@ -13,6 +14,8 @@ struct PeerEntry final : DeadlineHeap::Item, peer::Listener {
       : shard(shard_in),
         id(command.peer),
         epoch(command.epoch),
+        params(command.params),
+        data(command.peer, command.epoch, shard_in.data_inputs_),
         peer(command.params,
              {shard.identity_, shard.arena_, shard.counters_, *this, shard.options_.max_bitrate},
              now) {}
@@ -28,11 +31,15 @@ struct PeerEntry final : DeadlineHeap::Item, peer::Listener {
   void path_dropped(const Address& from) override { shard.demux_.release(from, *this); }
   void connected() override {
     notice(PeerUp{});
+    data.sync(params, true);
     shard.router_.peer_connected(*member, shard.now_);
   }
   void ended(std::string_view reason) override {
     shard.ended_.push_back(id);
     notice(PeerDown{std::string(reason)});
+  }
+  void application_data(std::vector<std::vector<std::uint8_t>> packets) override {
+    data.receive(std::move(packets));
   }
   void keyframe_wanted(std::uint32_t line) override {
     shard.router_.sink_wants_keyframe(*member, line, shard.now_);
@@ -54,6 +61,8 @@ struct PeerEntry final : DeadlineHeap::Item, peer::Listener {
   Shard& shard;
   PeerId id;
   std::uint32_t epoch;
+  peer::Params params;
+  DataPort data;
   peer::Peer peer;
   Router::Member* member = nullptr;
   bool handshaking = false;
@@ -103,6 +112,8 @@ void Shard::on(UpdatePeer& command, Time now) {
   }
   PeerEntry& entry = *found->second;
   entry.peer.update(command.params);
+  entry.params = std::move(command.params);
+  entry.data.sync(entry.params, entry.peer.state() == peer::Peer::State::Connected);
   sync_ufrags(entry);
   router_.peer_updated(*entry.member, now);
   follow(entry);
@@ -206,6 +217,20 @@ void Shard::follow(PeerEntry& entry) {
     handshakes_ += handshaking ? 1 : static_cast<std::size_t>(-1);
   }
   deadlines_.set(entry, entry.peer.next_deadline());
+}
+
+void Shard::send_data(std::span<const PeerPackets> packets, Time now) {
+  now_ = now;
+  for (const PeerPackets& each : packets) {
+    const auto found = peers_.find(each.peer);
+    if (found == peers_.end() || found->second->epoch != each.epoch) {
+      continue;
+    }
+    for (const auto& packet : each.packets) {
+      found->second->peer.send_application_data(packet);
+    }
+  }
+  arena_.flush();
 }
 
 void Shard::poll(Time now) {

@@ -12,6 +12,7 @@
 #include "core/base/packet_pool.hpp"
 #include "core/base/time.hpp"
 #include "core/media/commands.hpp"
+#include "core/media/data_messages.hpp"
 #include "core/media/deadline_heap.hpp"
 #include "core/media/demux.hpp"
 #include "core/media/router.hpp"
@@ -58,6 +59,8 @@ class Shard {
   void apply(Command& command, Time now);
   /// One batch from the socket.
   void receive(std::span<const Datagram> batch, Time now);
+  /// Packets of data channels for its peers.
+  void send_data(std::span<const PeerPackets> packets, Time now);
   /// Does what is due.
   void poll(Time now);
   /// Time::max() while nothing waits.
@@ -67,6 +70,8 @@ class Shard {
 
   /// For control, oldest first.
   std::vector<Notice> take_notices() { return std::exchange(notices_, {}); }
+  /// For the data thread, in order.
+  std::vector<DataInput> take_data_inputs() { return std::exchange(data_inputs_, {}); }
   [[nodiscard]] const peer::Counters& counters() const { return counters_; }
   [[nodiscard]] std::size_t peers() const { return peers_.size(); }
   [[nodiscard]] std::size_t routes() const { return router_.routes(); }
@@ -99,6 +104,7 @@ class Shard {
   Demux demux_;
   Router router_;
   DeadlineHeap deadlines_;
+  std::vector<DataInput> data_inputs_;
   std::unordered_map<PeerId, std::unique_ptr<PeerEntry>> peers_;
   std::vector<PeerId> ended_;
   std::vector<Notice> notices_;

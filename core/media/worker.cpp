@@ -8,12 +8,14 @@ namespace {
 
 // Control posts a few messages per client action; this many waiting means that the worker hangs.
 constexpr std::size_t kMailbox = std::size_t{256} * 1024;
+// Batches of packets, one per peer and turn of the data thread.
+constexpr std::size_t kDataMailbox = std::size_t{8} * 1024;
 constexpr Duration kPublish = std::chrono::seconds(1);
 
 }  // namespace
 
 Worker::Worker(const WorkerOptions& options, net::UdpSocket socket, peer::Identity identity,
-               log::Logger log, metrics::Registry& metrics)
+               log::Logger log, metrics::Registry& metrics, Mailbox<DataInput>& data)
     : socket_(std::move(socket)),
       log_(std::move(log)),
       metrics_(metrics),
@@ -22,6 +24,8 @@ Worker::Worker(const WorkerOptions& options, net::UdpSocket socket, peer::Identi
              [this](std::span<const peer::SendRun> runs) { send(runs); }),
       commands_(kMailbox),
       notices_(kMailbox),
+      data_(data),
+      data_packets_(kDataMailbox),
       batch_(net::UdpSocket::kMaxBatch),
       slots_(net::UdpSocket::kMaxBatch) {
   runs_.reserve(options.shard.arena_runs);
@@ -37,6 +41,7 @@ void Worker::run() {
   };
   watch(socket_.fd(), &Worker::on_readable);
   watch(commands_.fd(), &Worker::on_commands);
+  watch(data_packets_.fd(), &Worker::on_data_packets);
   while (!stopped_.load(std::memory_order_acquire)) {
     const Time next = std::min(shard_.next_deadline(), next_publish_);
     loop_.run_once(std::max(next - MonotonicClock::now(), Duration::zero()));
@@ -48,6 +53,7 @@ void Worker::run() {
   metrics_.publish(shard_, pool_, socket_);
   loop_.remove(socket_.fd());
   loop_.remove(commands_.fd());
+  loop_.remove(data_packets_.fd());
 }
 
 void Worker::stop() {
@@ -60,6 +66,8 @@ void Worker::on_commands() {
     shard_.apply(command, loop_.now());
   }
 }
+
+void Worker::on_data_packets() { shard_.send_data(data_packets_.take_all(), loop_.now()); }
 
 void Worker::on_readable() {
   for (std::size_t i = 0; i < batch_.size(); ++i) {
@@ -84,6 +92,7 @@ void Worker::on_readable() {
 void Worker::end_of_turn() {
   const Time now = loop_.now();
   shard_.poll(now);
+  pass_data();
   for (Notice& notice : shard_.take_notices()) {
     unsent_notices_.push_back(std::move(notice));
   }
@@ -94,6 +103,17 @@ void Worker::end_of_turn() {
   if (now >= next_publish_) {
     next_publish_ = now + kPublish;
     metrics_.publish(shard_, pool_, socket_);
+  }
+}
+
+void Worker::pass_data() {
+  for (DataInput& input : shard_.take_data_inputs()) {
+    if (auto* up = std::get_if<DataUp>(&input)) {
+      up->packets = &data_packets_;
+    }
+    // Packets may be lost, as on any path; what begins and ends channels may not.
+    const bool always = !std::holds_alternative<PeerPackets>(input);
+    static_cast<void>(data_.post(std::move(input), always));
   }
 }
 

@@ -29,9 +29,10 @@ struct WorkerOptions {
 /// Owns its shard and socket; only run() touches them. Between it and control go messages.
 class Worker {
  public:
-  /// @param socket open and bound.
+  /// @param socket open and bound. @param data of the data thread, which ends before this worker
+  /// is destroyed.
   Worker(const WorkerOptions& options, net::UdpSocket socket, peer::Identity identity,
-         log::Logger log, metrics::Registry& metrics);
+         log::Logger log, metrics::Registry& metrics, Mailbox<DataInput>& data);
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
@@ -47,7 +48,9 @@ class Worker {
  private:
   void on_readable();
   void on_commands();
+  void on_data_packets();
   void end_of_turn();
+  void pass_data();
   void send(std::span<const peer::SendRun> runs);
 
   net::UdpSocket socket_;
@@ -58,6 +61,8 @@ class Worker {
   net::EventLoop loop_;
   Mailbox<Command> commands_;
   Mailbox<Notice> notices_;
+  Mailbox<DataInput>& data_;
+  Mailbox<PeerPackets> data_packets_;
   std::vector<Notice> unsent_notices_;
   std::vector<Datagram> batch_;
   std::vector<net::ReceiveSlot> slots_;

@@ -16,7 +16,8 @@ WorkerEngine::WorkerEngine(WorkerEngineOptions options, log::Logger log, metrics
     : options_(std::move(options)),
       log_(std::move(log)),
       metrics_(metrics),
-      control_loop_(control_loop) {}
+      control_loop_(control_loop),
+      data_(log_, metrics, control_loop) {}
 
 WorkerEngine::~WorkerEngine() { stop(); }
 
@@ -52,11 +53,15 @@ Result<void> WorkerEngine::start() {
   WorkerOptions worker;
   worker.shard.max_handshakes = options_.max_handshakes;
   worker.shard.max_bitrate = options_.max_bitrate;
-  worker_ =
-      std::make_unique<Worker>(worker, *std::move(socket), *std::move(identity), log_, metrics_);
+  if (auto started = data_.start(); !started) {
+    return started;
+  }
+  worker_ = std::make_unique<Worker>(worker, *std::move(socket), *std::move(identity), log_,
+                                     metrics_, data_.inputs());
   if (auto watched = control_loop_.add(worker_->notices().fd(), EPOLLIN,
                                        [this](std::uint32_t) { take_notices(); });
       !watched) {
+    data_.stop();
     worker_.reset();
     return watched.error();
   }
@@ -72,6 +77,7 @@ void WorkerEngine::stop() {
   worker_->stop();
   thread_.join();
   control_loop_.remove(worker_->notices().fd());
+  data_.stop();
   worker_.reset();
   peers_.clear();
 }
@@ -98,7 +104,9 @@ Result<void> WorkerEngine::add_peer(PeerId peer, std::uint64_t /*placement*/, pe
     return checked.error();
   }
   const std::uint32_t epoch = ++last_epoch_;
+  data_.peer_changed(peer, epoch, params);
   if (!post(AddPeer{peer, epoch, std::move(params)})) {
+    data_.peer_gone(peer);
     return Error{"the media worker is not running"};
   }
   peers_[peer] = epoch;
@@ -106,18 +114,21 @@ Result<void> WorkerEngine::add_peer(PeerId peer, std::uint64_t /*placement*/, pe
 }
 
 void WorkerEngine::update_peer(PeerId peer, peer::Params params) {
-  if (!peers_.contains(peer)) {
+  const auto found = peers_.find(peer);
+  if (found == peers_.end()) {
     return;
   }
   if (const auto checked = peer::check_params(params); !checked) {
     log_.warn("peer {}: renegotiation ignored: {}", peer, checked.error().message);
     return;
   }
+  data_.peer_changed(peer, found->second, params);
   post(UpdatePeer{peer, std::move(params)});
 }
 
 void WorkerEngine::remove_peer(PeerId peer) {
   if (peers_.erase(peer) != 0) {
+    data_.peer_gone(peer);
     post(RemovePeer{peer});
   }
 }
@@ -126,15 +137,26 @@ RouteId WorkerEngine::add_route(LineRef source, LineRef sink, const RouteSetting
   if (!peers_.contains(source.peer) || !peers_.contains(sink.peer)) {
     return 0;
   }
+  if (data_.has(source) || data_.has(sink)) {
+    return data_.has(source) && data_.has(sink) ? data_.add_route(source, sink, settings) : 0;
+  }
   const RouteId route = ++last_route_;
   return post(AddRoute{route, source, sink, settings}) ? route : 0;
 }
 
 void WorkerEngine::set_route(RouteId route, const RouteSettings& settings) {
+  if (DataEngine::is_ours(route)) {
+    return data_.set_route(route, settings);
+  }
   post(SetRoute{route, settings});
 }
 
-void WorkerEngine::remove_route(RouteId route) { post(RemoveRoute{route}); }
+void WorkerEngine::remove_route(RouteId route) {
+  if (DataEngine::is_ours(route)) {
+    return data_.remove_route(route);
+  }
+  post(RemoveRoute{route});
+}
 
 void WorkerEngine::set_source(LineRef source, const SourceSettings& settings) {
   post(SetSource{source, settings});
@@ -142,8 +164,8 @@ void WorkerEngine::set_source(LineRef source, const SourceSettings& settings) {
 
 void WorkerEngine::request_keyframe(LineRef source) { post(RequestKeyframe{source}); }
 
-DataSent WorkerEngine::send_data(PeerId /*peer*/, DataMessage /*message*/) {
-  return DataSent::NoChannel;
+DataSent WorkerEngine::send_data(PeerId peer, DataMessage message) {
+  return data_.send(peer, std::move(message));
 }
 
 void WorkerEngine::query_peer(PeerId peer, std::function<void(std::optional<PeerStats>)> done) {
@@ -204,6 +226,7 @@ void WorkerEngine::deliver(const Notice& notice) {
     listener_->peer_up(notice.peer);
   } else if (const auto* down = std::get_if<PeerDown>(&notice.what)) {
     peers_.erase(found);
+    data_.peer_gone(notice.peer);
     listener_->peer_down(notice.peer, down->reason);
   } else if (const auto* flow = std::get_if<MediaFlow>(&notice.what)) {
     listener_->media_flow({notice.peer, flow->line}, flow->receiving);

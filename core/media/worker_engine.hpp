@@ -12,6 +12,7 @@
 
 #include "core/log/log.hpp"
 #include "core/media/commands.hpp"
+#include "core/media/data_engine.hpp"
 #include "core/media/engine.hpp"
 #include "core/metrics/metrics.hpp"
 #include "core/net/event_loop.hpp"
@@ -49,7 +50,10 @@ class WorkerEngine final : public Engine {
   WorkerEngine& operator=(const WorkerEngine&) = delete;
 
   /// Who gets the notices; before start(). Outlives the engine, or stop() comes first.
-  void listen(Listener& listener) { listener_ = &listener; }
+  void listen(Listener& listener) {
+    listener_ = &listener;
+    data_.listen(listener);
+  }
 
   /// Makes the certificate, binds the port and starts the worker's thread. Errors name the address
   /// ("media port 127.0.0.1:10000: Address already in use").
@@ -95,6 +99,7 @@ class WorkerEngine final : public Engine {
 
   std::unique_ptr<Worker> worker_;
   std::thread thread_;
+  DataEngine data_;
   LocalTransport transport_;
   std::uint16_t udp_port_ = 0;
   /// With the epoch of each, see AddPeer.

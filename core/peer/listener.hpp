@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "core/base/address.hpp"
 
@@ -22,6 +23,9 @@ class Listener {
   virtual void connected() = 0;
   /// The connection is over and the peer dead; nothing is sent any more.
   virtual void ended(std::string_view reason) = 0;
+
+  /// Packets of data channels, at the earliest after connected().
+  virtual void application_data(std::vector<std::vector<std::uint8_t>> packets) = 0;
 
   /// The remote wants a key frame on what we send as `line`.
   virtual void keyframe_wanted(std::uint32_t line) = 0;

@@ -56,6 +56,11 @@ struct LineParams {
   bool fir = false;
   bool remb = false;
 
+  // Of data channels.
+  std::uint16_t local_sctp_port = 5000;
+  std::uint16_t remote_sctp_port = 5000;
+  std::uint64_t remote_max_message = 65'536;  ///< bytes
+
   // Of the sink: announced by us, stable over renegotiations.
   std::uint32_t send_ssrc = 0;
   std::uint32_t send_rtx_ssrc = 0;  ///< 0: retransmissions go out again as they were

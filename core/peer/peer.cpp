@@ -38,6 +38,18 @@ Drop drop_of(ice::StunDrop drop) {
   }
 }
 
+bool has_media(const Params& params) {
+  return std::any_of(params.lines.begin(), params.lines.end(), [](const LineParams& line) {
+    return line.active && line.kind != LineParams::Kind::Data;
+  });
+}
+
+dtls::EndpointOptions dtls_options(const Params& params) {
+  dtls::EndpointOptions options;
+  options.srtp_required = has_media(params);
+  return options;
+}
+
 Result<srtp::Session> session_for(const dtls::SrtpKeys& keys, const dtls::SrtpKey& key,
                                   std::size_t max_streams) {
   return srtp::Session::create(static_cast<srtp::Profile>(keys.profile), key.key(), key.salt(),
@@ -59,12 +71,13 @@ Peer::Peer(const Params& params, const Environment& environment, Time now)
       transport_(environment.arena, environment.counters),
       dtls_(environment.identity,
             params.dtls_role == DtlsRole::Server ? dtls::Role::Server : dtls::Role::Client,
-            *fingerprint_of(params)),
+            *fingerprint_of(params), dtls_options(params)),
       receiver_(transport_, sources_, listener_),
       rtcp_in_(transport_, sources_, sinks_, listener_),
       rtcp_out_(transport_, sources_, sinks_),
       made_(now),
-      setup_deadline_(now + kSetupTimeout) {
+      setup_deadline_(now + kSetupTimeout),
+      data_only_(!has_media(params)) {
   update(params);
 }
 
@@ -214,23 +227,37 @@ void Peer::follow_dtls(Time now) {
     case dtls::State::Closed:
       return end("DTLS alert");
     case dtls::State::Connected:
-      // SCTP comes with data channels; nothing here reads it yet.
-      dtls_.take_application_data();
       break;
     default:
       return;
   }
-  if (state_ != State::Handshaking) {
+  if (state_ == State::Handshaking && !come_up(now)) {
     return;
   }
-  if (!start_srtp()) {
-    return end("SRTP keys refused");
+  // Data can come in the same datagram as the end of the handshake.
+  if (auto packets = dtls_.take_application_data(); !packets.empty()) {
+    listener_.application_data(std::move(packets));
+  }
+}
+
+bool Peer::come_up(Time now) {
+  const bool no_srtp = data_only_ && !dtls_.keys();
+  if (!no_srtp && !start_srtp()) {
+    end("SRTP keys refused");
+    return false;
   }
   state_ = State::Connected;
-  transport_.open = true;
+  transport_.open = !no_srtp;
   connected_ = now;
   next_tick_ = now;
   listener_.connected();
+  return true;
+}
+
+void Peer::send_application_data(Bytes packet) {
+  if (state_ == State::Connected && dtls_.send(packet)) {
+    send_dtls();
+  }
 }
 
 bool Peer::start_srtp() {

@@ -83,6 +83,8 @@ class Peer {
   /// PLI or FIR to the remote at once; the caller spaces them. False when the layer is not known
   /// yet or nothing of the kind was negotiated.
   bool request_keyframe(std::uint32_t line, std::uint8_t layer);
+  /// One packet of data channels. Dropped unless connected.
+  void send_application_data(Bytes packet);
   /// The cap that REMB tells. @param line or kWholePeer. @param bitrate bit/s, zero for none.
   void set_bitrate(std::uint32_t line, std::uint32_t bitrate, Time now);
   static constexpr std::uint32_t kWholePeer = 0xFFFF'FFFF;
@@ -93,6 +95,7 @@ class Peer {
   void remember(const Address& from);
   void send_dtls();
   void follow_dtls(Time now);
+  bool come_up(Time now);
   bool start_srtp();
   void end(std::string_view reason);
   void tick(Time now);
@@ -119,6 +122,8 @@ class Peer {
   Time next_tick_ = Time::max();
   std::vector<std::uint32_t> line_bitrates_;
   std::uint32_t peer_bitrate_ = 0;
+  /// Data channels alone were negotiated when the peer was made.
+  bool data_only_ = false;
 };
 
 }  // namespace cardea::peer

@@ -236,7 +236,7 @@ void Association::close(Reader& reader) {
 Association::Sent Association::send(std::uint16_t stream, std::uint32_t protocol, Bytes payload,
                                     const Reliability& reliability) {
   if (state_ != State::Connected) {
-    return Sent::Closed;
+    return state_ == State::Connecting ? Sent::Full : Sent::Closed;
   }
   sctp_sendv_spa info = send_info(stream, protocol, reliability);
   const ssize_t sent = usrsctp_sendv(socket_, payload.data(), payload.size(), nullptr, 0, &info,

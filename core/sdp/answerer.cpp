@@ -138,11 +138,21 @@ bool answer_media(const MediaLine& offered, const LinePlan& plan, MediaLine& lin
   return true;
 }
 
-// One transport is all that we have: the bundle, or the first accepted m-line where there is none.
+// One transport is all that we have: the bundle, or the first accepted m-line where there is none;
+// and one SCTP association on it (RFC 8841 4.2).
 bool can_accept(const Description& offer, const MediaLine& offered, const LinePlan& plan,
-                bool any_accepted) {
-  const bool shares = offer.has_bundle ? offer.is_bundled(offered.mid) : !any_accepted;
-  return shares && !plan.reject && !offered.rejected() && offered.kind != MediaKind::Other;
+                const Description& answer) {
+  const auto accepted = [&](auto which) {
+    return std::any_of(answer.media.begin(), answer.media.end(),
+                       [&](const MediaLine& line) { return !line.rejected() && which(line); });
+  };
+  const bool shares = offer.has_bundle ? offer.is_bundled(offered.mid)
+                                       : !accepted([](const MediaLine&) { return true; });
+  const bool second = offered.kind == MediaKind::Application && accepted([](const MediaLine& line) {
+                        return line.kind == MediaKind::Application;
+                      });
+  return shares && !second && !plan.reject && !offered.rejected() &&
+         offered.kind != MediaKind::Other;
 }
 
 MediaLine answer_line(const Description& offer, const MediaLine& offered, const LinePlan& plan,
@@ -170,21 +180,17 @@ Result<Description> make_answer(const Description& offer, std::span<const LinePl
   Description answer = make_session(transport);
   answer.has_bundle = offer.has_bundle;
   answer.extmap_allow_mixed = offer.extmap_allow_mixed;
-  bool any_accepted = false;
   for (std::size_t i = 0; i < offer.media.size(); ++i) {
     const MediaLine& offered = offer.media[i];
     if (i < plans.size() && !plans[i].reject && plans[i].kind != offered.kind) {
       return Error{"m-line " + std::to_string(i) + " is " + to_text(offered.kind) +
                    ", its plan is for " + to_text(plans[i].kind)};
     }
-    const bool accept = i < plans.size() && can_accept(offer, offered, plans[i], any_accepted);
+    const bool accept = i < plans.size() && can_accept(offer, offered, plans[i], answer);
     answer.media.push_back(accept ? answer_line(offer, offered, plans[i], transport)
                                   : make_rejected(offered));
-    if (!answer.media.back().rejected()) {
-      any_accepted = true;
-      if (offer.has_bundle) {
-        answer.bundle.push_back(offered.mid);
-      }
+    if (!answer.media.back().rejected() && offer.has_bundle) {
+      answer.bundle.push_back(offered.mid);
     }
   }
   return answer;

@@ -146,6 +146,17 @@ bool read_media(const MediaLine& local, const MediaLine& remote, NegotiatedLine&
   return true;
 }
 
+void read_data(const MediaLine& local, const MediaLine& remote, NegotiatedLine& out) {
+  const auto port = [](const MediaLine& line) {
+    return line.sctp_port == 0 ? std::uint16_t{5000} : line.sctp_port;
+  };
+  out.direction = Direction::SendRecv;
+  out.local_sctp_port = port(local);
+  out.remote_sctp_port = port(remote);
+  // RFC 8841 6.1: what holds without the attribute.
+  out.remote_max_message = remote.max_message_size == 0 ? 65536 : remote.max_message_size;
+}
+
 }  // namespace
 
 std::vector<NegotiatedLine> negotiated(const Description& local, const Description& remote) {
@@ -162,7 +173,7 @@ std::vector<NegotiatedLine> negotiated(const Description& local, const Descripti
     line.mid = ours.mid;
     line.kind = ours.kind;
     if (ours.kind == MediaKind::Application) {
-      line.direction = Direction::SendRecv;
+      read_data(ours, theirs, line);
       lines.push_back(std::move(line));
     } else if (read_media(ours, theirs, line)) {
       lines.push_back(std::move(line));

@@ -47,6 +47,10 @@ struct NegotiatedLine {
   bool pli = false;
   bool fir = false;
   bool remb = false;
+  // Of Application.
+  std::uint16_t local_sctp_port = 0;
+  std::uint16_t remote_sctp_port = 0;
+  std::uint64_t remote_max_message = 0;  ///< bytes
   std::uint32_t bandwidth_bps = 0;  ///< the remote's wish for what we send (b=TIAS or b=AS), 0 none
 };
 

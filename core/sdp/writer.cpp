@@ -7,6 +7,9 @@ namespace cardea::sdp {
 
 namespace {
 
+// Streams each way in a=sctpmap; the association itself says how many there are.
+constexpr std::string_view kOldStreams = "64";
+
 class LineWriter {
  public:
   void line(std::initializer_list<std::string_view> parts) {
@@ -156,7 +159,13 @@ void write_media(LineWriter& out, const MediaLine& media) {
   write_simulcast(out, media);
   write_ssrcs(out, media);
   if (media.sctp_port != 0) {
-    out.line({"a=sctp-port:", std::to_string(media.sctp_port)});
+    const std::string port = std::to_string(media.sctp_port);
+    if (media.protocol == "DTLS/SCTP") {
+      // The form before RFC 8841, as older clients write it.
+      out.line({"a=sctpmap:", port, " webrtc-datachannel ", kOldStreams});
+    } else {
+      out.line({"a=sctp-port:", port});
+    }
   }
   if (media.max_message_size != 0) {
     out.line({"a=max-message-size:", std::to_string(media.max_message_size)});

@@ -60,6 +60,11 @@ peer::LineParams line_params(const sdp::NegotiatedLine& line, const std::string&
   out.send_ssrc = line.local_ssrc;
   out.send_rtx_ssrc = line.local_rtx_ssrc;
   out.cname = cname;
+  if (line.kind == sdp::MediaKind::Application) {
+    out.local_sctp_port = line.local_sctp_port;
+    out.remote_sctp_port = line.remote_sctp_port;
+    out.remote_max_message = line.remote_max_message;
+  }
   return out;
 }
 

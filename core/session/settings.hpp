@@ -59,7 +59,7 @@ struct Settings {
   std::string local_ip;  ///< address in the candidates
   bool ipv6 = false;
   bool ice_tcp = false;
-  bool data_channels = false;
+  bool data_channels = true;
   std::vector<TransportEntry> transports;
 };
 

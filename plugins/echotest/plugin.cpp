@@ -1,8 +1,8 @@
 // EchoTest: sends a client's own media back, under the limits that it asks for. Janus's
 // documentation, "EchoTest plugin"; error codes as Debian's janus answers (tests/compat/contract).
 //
-// Data channels are refused in the answer: this build has no SCTP. `record` and `filename` are
-// checked and otherwise without effect: this build has no recorder.
+// Text on a data channel is answered with a text, bytes go back as they came. `record` and
+// `filename` are checked and otherwise without effect: this build has no recorder.
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -80,6 +80,18 @@ class Echo final : public sdk::Handle {
     event(Json::object({{"echotest", "event"}, {"result", "done"}}));
   }
 
+  void on_data(const cardea_data_message_t& message) override {
+    const std::string text = message.binary != 0 ? std::string()
+                                                 : "Janus EchoTest here! You wrote: " +
+                                                       std::string(sdk::to_view(message.payload));
+    cardea_data_message_t answer = message;
+    if (message.binary == 0) {
+      answer.payload = sdk::to_str(text);
+    }
+    // Who does not take what we send is not read from either: there is always room.
+    static_cast<void>(host().data_send(id(), answer));
+  }
+
   [[nodiscard]] Json describe() const override {
     return Json::object({{"audio_active", audio_},
                          {"video_active", video_},
@@ -134,6 +146,7 @@ class Echo final : public sdk::Handle {
     sdk::Plan plan = sdk::Plan::answer(request.mlines());
     plan.e2ee = request.e2ee();
     for (sdk::MlinePlan& line : plan.lines) {
+      line.reject = line.kind == CARDEA_OTHER;
       const bool video = line.kind == CARDEA_VIDEO;
       const std::string codec = request[video ? "videocodec" : "audiocodec"].text_or();
       if (!codec.empty()) {

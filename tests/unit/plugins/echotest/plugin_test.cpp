@@ -27,11 +27,21 @@ void sends_every_media_line_back_on_itself(void**) {
   }
 }
 
-void refuses_data_channels_in_the_answer(void**) {
+void answers_text_with_text_and_gives_bytes_back(void**) {
   FakeHost host(MODULE_PATH);
-  const auto said = host.offer(host.attach(), Json::object(), kOffer);
-  assert_false(said.lines[1].reject);
-  assert_true(said.lines[2].reject);
+  const auto handle = host.attach();
+  const auto said = host.offer(handle, Json::object(), kOffer);
+  assert_false(said.lines[2].reject);
+  host.data_up(handle);
+  host.data(handle, {"chat", "", false, "hello"});
+  host.data(handle, {"chat", "", true, "bytes"});
+  const auto sent = host.take_data(handle);
+  assert_int_equal(sent.size(), 2);
+  assert_true(sent[0].payload.ends_with("hello") && sent[0].payload != "hello");
+  assert_false(sent[0].binary);
+  assert_string_equal(sent[1].payload.c_str(), "bytes");
+  assert_true(sent[1].binary);
+  assert_string_equal(sent[1].label.c_str(), "chat");
 }
 
 void pauses_a_kind_and_caps_the_sender(void**) {
@@ -78,7 +88,7 @@ void says_done_when_the_peer_is_gone(void**) {
 int main() {
   const CMUnitTest tests[] = {
       cmocka_unit_test(sends_every_media_line_back_on_itself),
-      cmocka_unit_test(refuses_data_channels_in_the_answer),
+      cmocka_unit_test(answers_text_with_text_and_gives_bytes_back),
       cmocka_unit_test(pauses_a_kind_and_caps_the_sender),
       cmocka_unit_test(prefers_the_codec_that_the_client_names),
       cmocka_unit_test(refuses_empty_unknown_and_wrong_members),

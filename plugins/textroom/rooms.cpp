@@ -4,7 +4,7 @@
 #include <stdexcept>
 
 #include <cardea/sdk/ids.hpp>
-#include <cardea/server.h>
+#include <cardea/sdk/server.hpp>
 
 #include "plugins/textroom/requests/table.hpp"
 
@@ -23,18 +23,8 @@ Bounds read_bounds(const Json& general) {
 }
 
 std::string store_path(const sdk::Host& host) {
-  const auto* server = host.get_interface<cardea_server_t>(CARDEA_SERVER);
-  if (server == nullptr) {
-    return {};
-  }
-  std::string folder(server->data_folder(host.context(), nullptr, 0), '\0');
-  server->data_folder(host.context(), folder.data(), folder.size());
-  return folder + "/textroom/rooms.json";
-}
-
-bool has_limits(const sdk::Host& host) {
-  const auto* server = host.get_interface<cardea_server_t>(CARDEA_SERVER);
-  return server == nullptr || server->limits_enabled(host.context()) != 0;
+  const std::string folder = sdk::Server(host).data_folder();
+  return folder.empty() ? folder : folder + "/textroom/rooms.json";
 }
 
 }  // namespace
@@ -43,7 +33,7 @@ Rooms::Rooms(const cardea_host_t& host_table, Json given)
     : Plugin(host_table, std::move(given)),
       text_ids_(config()["general"]["string_ids"].as_bool()),
       bounds_(read_bounds(config()["general"])),
-      limited_(has_limits(host())),
+      limited_(sdk::Server(host()).limits_enabled()),
       admin_key_(config()["general"]["admin_key"].text_or()),
       over_channel_(requests::kDeclared, text_ids_),
       store_(store_path(host())) {

@@ -11,12 +11,12 @@
 #include <cardea/sdk/plugin.hpp>
 
 #include "plugins/videoroom/forwards.hpp"
+#include "plugins/videoroom/recording.hpp"
 #include "plugins/videoroom/room_options.hpp"
 #include "plugins/videoroom/stream.hpp"
 
 namespace cardea::videoroom {
 
-class Recording;
 class Room;
 class RoomHandle;
 

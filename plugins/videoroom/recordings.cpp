@@ -26,7 +26,7 @@ std::string file_name(const Publisher& publisher, const PublishedStream& stream,
 }
 
 void tell_of_end(const Publisher& publisher, const Recording& recording) {
-  const char* reason = name_of(recording.end());
+  const char* reason = sdk::name_of(recording.end());
   publisher.room.host().warn("recording " + recording.path() + " has ended: " + reason);
   Json event = events::base(publisher.room.id);
   event.set("id", publisher.id).set("mid", recording.mid);
@@ -55,8 +55,8 @@ void failed(RoomRegistry& rooms, Recording& recording) {
 void start(Publisher& publisher, const PublishedStream& stream) {
   const Room& room = publisher.room;
   const std::int64_t now = wall_clock();
-  const auto path = recording_path(room.rooms().recordings(), room.options.rec_dir,
-                                   file_name(publisher, stream, now));
+  const auto path = sdk::recording_path(room.rooms().recordings(), room.options.rec_dir,
+                                        file_name(publisher, stream, now));
   if (!path) {
     room.host().warn("room " + room.id.text() + ": a recording outside of the folder is refused");
     return;
@@ -68,9 +68,11 @@ void start(Publisher& publisher, const PublishedStream& stream) {
   header.description = stream.description;
   header.encrypted = publisher.e2ee;
   auto recording =
-      std::make_shared<Recording>(publisher.room.rooms(), stream.mid,
+      std::make_shared<Recording>(publisher.room.host(), stream.mid,
                                   MjrWriter(*path, std::move(header), now), room.recording_budget);
-  if (recording->start(publisher.source, stream.line, failed)) {
+  RoomRegistry& rooms = publisher.room.rooms();
+  const auto ended = [&rooms](Recording& each) { failed(rooms, each); };
+  if (recording->start(publisher.source, stream.line, ended)) {
     publisher.recordings.push_back(std::move(recording));
   }
 }

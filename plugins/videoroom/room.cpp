@@ -4,7 +4,6 @@
 
 #include "plugins/videoroom/events.hpp"
 #include "plugins/videoroom/handle.hpp"
-#include "plugins/videoroom/recording.hpp"
 #include "plugins/videoroom/subscriber.hpp"
 
 namespace cardea::videoroom {

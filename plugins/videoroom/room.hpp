@@ -10,7 +10,7 @@
 #include <cardea/sdk/json.hpp>
 
 #include "plugins/videoroom/publisher.hpp"
-#include "plugins/videoroom/recording_budget.hpp"
+#include "plugins/videoroom/recording.hpp"
 #include "plugins/videoroom/room_options.hpp"
 
 namespace cardea::videoroom {

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <stdexcept>
 
-#include <cardea/server.h>
+#include <cardea/sdk/server.hpp>
 
 namespace cardea::videoroom {
 
@@ -30,16 +30,6 @@ Id id_in(std::string_view section, bool text) {
 }
 
 /// Empty when the host knows none.
-std::string data_folder(const sdk::Host& host) {
-  const auto* server = host.get_interface<cardea_server_t>(CARDEA_SERVER);
-  if (server == nullptr) {
-    return {};
-  }
-  std::string out(server->data_folder(host.context(), nullptr, 0), '\0');
-  server->data_folder(host.context(), out.data(), out.size());
-  return out;
-}
-
 std::string below(const std::string& folder, const char* name) {
   return folder.empty() ? "" : folder + "/" + name;
 }
@@ -47,7 +37,8 @@ std::string below(const std::string& folder, const char* name) {
 }  // namespace
 
 RoomRegistry::RoomRegistry(const cardea_host_t& host_table, Json given)
-    : Plugin(host_table, std::move(given)), store_(below(data_folder(host()), "videoroom")) {
+    : Plugin(host_table, std::move(given)),
+      store_(below(sdk::Server(host()).data_folder(), "videoroom")) {
   const Json general = config()["general"];
   const bool events = general["events"].as_bool(true);
   events_ = events ? host().get_interface<cardea_events_t>(CARDEA_EVENTS) : nullptr;
@@ -55,7 +46,8 @@ RoomRegistry::RoomRegistry(const cardea_host_t& host_table, Json given)
   text_ids_ = general["string_ids"].as_bool(false);
   lock_rtp_forward_ = general["lock_rtp_forward"].as_bool(false);
   admin_key_ = general["admin_key"].text_or();
-  recordings_ = general["recordings"].text_or(below(data_folder(host()), "recordings"));
+  recordings_ =
+      general["recordings"].text_or(below(sdk::Server(host()).data_folder(), "recordings"));
   recording_quota_ = general["recording_quota"].as_uint(0) * kMebibyte;
   max_rooms_ = general["max_rooms"].as_uint(10'000);
   max_participants_ = general["max_participants"].as_uint(1'000);

@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include <cardea/sdk/ids.hpp>
-#include <cardea/server.h>
+#include <cardea/sdk/server.hpp>
 
 namespace cardea::whip {
 
@@ -249,13 +249,8 @@ bool Service::authorized(const Incoming& incoming, const std::string& token) con
 }
 
 bool Service::open_to_all() const {
-  const auto* server = host_.get_interface<cardea_server_t>(CARDEA_SERVER);
-  if (server == nullptr) {
-    return false;
-  }
-  std::string addresses(server->addresses(host_.context(), nullptr, 0), '\0');
-  server->addresses(host_.context(), addresses.data(), addresses.size());
-  return all_loopback(addresses);
+  const std::string addresses = sdk::Server(host_).addresses();
+  return !addresses.empty() && all_loopback(addresses);
 }
 
 }  // namespace cardea::whip

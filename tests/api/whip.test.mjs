@@ -122,7 +122,7 @@ test('the npm client publishes, a viewer receives, ICE restarts, and the end is 
   const before = whip.etag;
   await whip.restart();
   assert.notEqual(whip.etag, before);
-  await reaches(pc, 'iceConnectionState', 'connected');
+  await reaches(pc, 'connectionState', 'connected');
   await Promise.all(tracks.map((track) => heardOrSeen(track)));
 
   await whip.stop();

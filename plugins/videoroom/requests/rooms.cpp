@@ -22,7 +22,7 @@ void notify(const RoomHandle& handle, const char* event, const Id& room) {
 
 Result<void> check_rec_dir(const RoomRegistry& rooms, const Json& given) {
   if (!given || given.as_text().empty() ||
-      recording_path(rooms.recordings(), given.text_or(), "x")) {
+      sdk::recording_path(rooms.recordings(), given.text_or(), "x")) {
     return {};
   }
   return error(kInvalidElement,

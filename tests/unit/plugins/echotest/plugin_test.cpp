@@ -27,21 +27,36 @@ void sends_every_media_line_back_on_itself(void**) {
   }
 }
 
-void answers_text_with_text_and_gives_bytes_back(void**) {
+void answers_texts_with_a_text_of_its_own_and_bytes_as_they_are(void**) {
   FakeHost host(MODULE_PATH);
   const auto handle = host.attach();
   const auto said = host.offer(handle, Json::object(), kOffer);
   assert_false(said.lines[2].reject);
+  host.media_up(handle);
   host.data_up(handle);
-  host.data(handle, {"chat", "", false, "hello"});
-  host.data(handle, {"chat", "", true, "bytes"});
-  const auto sent = host.take_data(handle);
-  assert_int_equal(sent.size(), 2);
-  assert_true(sent[0].payload.ends_with("hello") && sent[0].payload != "hello");
-  assert_false(sent[0].binary);
-  assert_string_equal(sent[1].payload.c_str(), "bytes");
-  assert_true(sent[1].binary);
-  assert_string_equal(sent[1].label.c_str(), "chat");
+  host.data(handle, {"any", "sub", false, "hello"});
+  host.data(handle, {"any", "sub", true, std::string("\0\1", 2)});
+  const auto got = host.take_data(handle);
+  assert_int_equal(got.size(), 2);
+  assert_string_equal(got[0].label.c_str(), "any");
+  assert_false(got[0].binary);
+  assert_true(got[0].payload.size() > 5 && got[0].payload.ends_with("hello"));
+  assert_true(got[1].binary);
+  assert_true(got[1].payload == std::string("\0\1", 2));
+}
+
+void sets_delays_and_fallback_within_their_bounds(void**) {
+  FakeHost host(MODULE_PATH);
+  const auto handle = host.attach();
+  host.offer(handle, Json::object(), kOffer);
+  host.message(handle, Json::object({{"min_delay", 100}, {"max_delay", 99'999}, {"fallback", 7}}));
+  for (const auto& [id, route] : host.routes) {
+    assert_int_equal(route.settings.min_delay_ms, 100);
+    assert_int_equal(route.settings.max_delay_ms, 40'950);
+    assert_int_equal(route.settings.fallback_us, 7);
+  }
+  host.message(handle, Json::object({{"min_delay", -5}, {"max_delay", -5}}));
+  assert_int_equal(host.routes.begin()->second.settings.min_delay_ms, -1);
 }
 
 void pauses_a_kind_and_caps_the_sender(void**) {
@@ -68,6 +83,7 @@ void refuses_empty_unknown_and_wrong_members(void**) {
   const auto handle = host.attach();
   assert_int_equal(code(host.message(handle, Json::object())), 413);
   assert_int_equal(code(host.message(handle, Json::object({{"what", 1}}))), 413);
+  assert_int_equal(code(host.message(handle, Json::object({{"filename", "x"}}))), 413);
   assert_int_equal(code(host.message(handle, Json::object({{"substream", 3}}))), 413);
   assert_int_equal(code(host.message(handle, Json::object({{"audio", "yes"}}))), 413);
 }
@@ -88,7 +104,8 @@ void says_done_when_the_peer_is_gone(void**) {
 int main() {
   const CMUnitTest tests[] = {
       cmocka_unit_test(sends_every_media_line_back_on_itself),
-      cmocka_unit_test(answers_text_with_text_and_gives_bytes_back),
+      cmocka_unit_test(answers_texts_with_a_text_of_its_own_and_bytes_as_they_are),
+      cmocka_unit_test(sets_delays_and_fallback_within_their_bounds),
       cmocka_unit_test(pauses_a_kind_and_caps_the_sender),
       cmocka_unit_test(prefers_the_codec_that_the_client_names),
       cmocka_unit_test(refuses_empty_unknown_and_wrong_members),

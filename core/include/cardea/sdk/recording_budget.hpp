@@ -1,10 +1,10 @@
-// How much the recordings of one room may still write; counted by the threads that write.
+// How much recordings together may still write; counted by the threads that write.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 
-namespace cardea::videoroom {
+namespace cardea::sdk {
 
 class RecordingBudget {
  public:
@@ -25,4 +25,4 @@ class RecordingBudget {
   std::atomic<std::uint64_t> used_ = 0;
 };
 
-}  // namespace cardea::videoroom
+}  // namespace cardea::sdk

@@ -1,0 +1,42 @@
+// What a module may know of its server, in C++.
+#pragma once
+
+#include <string>
+
+#include <cardea/sdk/module.hpp>
+#include <cardea/server.h>
+
+namespace cardea::sdk {
+
+/// A value that borrows the host's table. Without one (a host that is no Cardea) texts are empty
+/// and limits hold. [any], but for the constructor.
+class Server {
+ public:
+  /// [control]
+  explicit Server(const Host& host)
+      : host_(host), table_(host.get_interface<cardea_server_t>(CARDEA_SERVER)) {}
+
+  /// Where the transports listen, as URLs separated by spaces.
+  [[nodiscard]] std::string addresses() const {
+    return table_ == nullptr ? std::string() : text(table_->addresses);
+  }
+  /// Where everything is written; it may not exist yet.
+  [[nodiscard]] std::string data_folder() const {
+    return table_ == nullptr ? std::string() : text(table_->data_folder);
+  }
+  [[nodiscard]] bool limits_enabled() const {
+    return table_ == nullptr || table_->limits_enabled(host_.context()) != 0;
+  }
+
+ private:
+  [[nodiscard]] std::string text(std::size_t (*read)(void*, char*, std::size_t)) const {
+    std::string out(read(host_.context(), nullptr, 0), '\0');
+    read(host_.context(), out.data(), out.size());
+    return out;
+  }
+
+  Host host_;
+  const cardea_server_t* table_;
+};
+
+}  // namespace cardea::sdk

@@ -122,6 +122,11 @@ Id RoomRegistry::free_id() const {
 }
 
 Room& RoomRegistry::add(const Id& id, RoomOptions options) {
+  if (options.signed_tokens && !signs_tokens()) {
+    host().warn("room " + id.text() +
+                ": signed_tokens has no effect without [api] token_auth_secret");
+    options.signed_tokens = false;
+  }
   return *(rooms_[id] = std::make_unique<Room>(*this, id, std::move(options)));
 }
 
@@ -135,8 +140,12 @@ bool RoomRegistry::forget(const Id& id) const {
   return store_.forget(id, demo || config().has((std::string(kRoomPrefix) + id.text()).c_str()));
 }
 
+bool RoomRegistry::signs_tokens() const {
+  return tokens_ != nullptr && tokens_->signing(host().context()) != 0;
+}
+
 bool RoomRegistry::good_token(std::string_view token, const Id& room, const Id& participant) const {
-  if (tokens_ == nullptr || tokens_->signing(host().context()) == 0) {
+  if (!signs_tokens()) {
     return false;
   }
   const auto valid = [&](const std::string& word) {

@@ -39,6 +39,8 @@ class RoomRegistry : public sdk::Plugin {
   /// Makes it not come back.
   [[nodiscard]] bool forget(const Id& id) const;
 
+  /// Whether the server has a secret for signed tokens; without one no room can ask for them.
+  [[nodiscard]] bool signs_tokens() const;
   /// Whether a token of the core's signing is good for this room, or for this participant of it.
   [[nodiscard]] bool good_token(std::string_view token, const Id& room,
                                 const Id& participant) const;

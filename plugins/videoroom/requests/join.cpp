@@ -9,15 +9,12 @@ namespace cardea::videoroom::requests {
 
 namespace {
 
-Result<void> check_entry(const Room& room, const Request& request) {
-  if (auto checked = check_secret(room.options.pin, request["pin"], "pin"); !checked) {
-    return checked;
-  }
+// As in Janus a subscriber needs the pin only; require_pvtid ties it to a participant.
+Result<void> check_token(const Room& room, const Request& request) {
   const std::string_view token = request["token"].as_text();
-  if (room.options.signed_tokens) {
-    return room.rooms().good_token(token, room.id, Id::of(request["id"]))
-               ? Result<void>()
-               : error(kUnauthorized, "Unauthorized (wrong or missing signed token)");
+  if (room.options.signed_tokens &&
+      !room.rooms().good_token(token, room.id, Id::of(request["id"]))) {
+    return error(kUnauthorized, "Unauthorized (wrong or missing signed token)");
   }
   if (room.options.check_allowed && !room.options.allowed.contains(token)) {
     return error(kUnauthorized, "Unauthorized (not in the allowed list)");
@@ -51,6 +48,9 @@ void tell_of_joining(const Room& room, const Publisher& publisher) {
 }
 
 Result<void> check_publisher(const RoomHandle& handle, const Room& room, const Request& request) {
+  if (auto checked = check_token(room, request); !checked) {
+    return checked;
+  }
   const Id id = Id::of(request["id"]);
   if (room.find(id) != nullptr) {
     return error(kIdExists, "User ID " + echoed(id.text()) + " already exists");
@@ -189,7 +189,7 @@ Answer join(RoomHandle& handle, const Request& request) {
   if (room == nullptr) {
     return no_such_room(Id::of(request["room"]));
   }
-  if (auto checked = check_entry(*room, request); !checked) {
+  if (auto checked = check_secret(room->options.pin, request["pin"], "pin"); !checked) {
     return checked.error();
   }
   const std::string_view type = request["ptype"].as_text();

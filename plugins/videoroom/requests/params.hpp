@@ -179,8 +179,22 @@ inline constexpr cardea_param_t kConfigureSubscriber[] = {
     boolean("update", "Accepted for compatibility"),
 };
 
-// `streams` are a subscriber's wishes at `join`, and a publisher's settings at `joinandconfigure`,
-// which checks them against the m-lines of its offer.
+// `streams` of joinandconfigure: a subscriber's wishes, or settings of the offer's m-lines.
+inline constexpr cardea_param_t kJoinedStream[] = {
+    id("feed", "subscriber: the publisher"),
+    text("mid", kMaxMid, "The m-line"),
+    text("crossrefid", kMaxName, "subscriber: comes back in `streams`"),
+    boolean("send", "Let it flow"),
+    integer("substream", 0, 2),
+    integer("temporal", 0, 2),
+    integer("spatial_layer", 0, 2),
+    integer("temporal_layer", 0, 2),
+    integer("fallback", 0, kLargestInt, "Microseconds"),
+    boolean("keyframe", "publisher: ask for a key frame"),
+    integer("min_delay", 0, kMaxDelay, "publisher: in blocks of 10 ms"),
+    integer("max_delay", 0, kMaxDelay, "publisher: in blocks of 10 ms"),
+};
+
 #define CARDEA_JOIN_PARAMS                                                                       \
   kRoom, required(text("ptype", kMaxMid, "publisher or subscriber")),                            \
       text("pin", kMaxSecret, "The room's pin, if any"),                                         \
@@ -202,8 +216,7 @@ inline constexpr cardea_param_t kJoin[] = {
     CARDEA_JOIN_PARAMS,
     array("streams", kMaxEntries, kSubscription, "subscriber: the streams wanted")};
 inline constexpr cardea_param_t kJoinAndConfigure[] = {
-    CARDEA_JOIN_PARAMS,
-    array("streams", kMaxEntries, kPublishedStream, "Settings of single m-lines")};
+    CARDEA_JOIN_PARAMS, array("streams", kMaxEntries, kJoinedStream, "As either says")};
 #undef CARDEA_JOIN_PARAMS
 #undef CARDEA_PUBLISHER_PARAMS
 

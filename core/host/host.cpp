@@ -56,6 +56,7 @@ Host::Host(const config::Config& config, std::string share_folder, std::string d
       session_settings_(session_settings(config)),
       api_(session_settings_, transports_, engine_, bus_, logs.get("session"), metrics_,
            [this] { return loop_.now(); }),
+      admin_services_(logs, config.text("log", "level"), executor_, transports_),
       facts_(std::move(share_folder), std::move(data_folder), config.boolean("limits", "enabled")),
       http_(transports_,
             {metrics_, config.text("metrics", "token"), [this] { return !draining_; }}),
@@ -63,6 +64,7 @@ Host::Host(const config::Config& config, std::string share_folder, std::string d
                 bus_,  transports_, inner_clients_, facts_, http_},
       signals_(loop_, [this](int signal) { on_signal(signal); }) {
   engine_.listen(api_);
+  api_.set_admin_port(admin_services_);
   transports_.set_inner(inner_clients_);
 }
 
@@ -98,6 +100,12 @@ Result<void> Host::start(const std::vector<modules::Library>& libraries) {
   watch_loop();
   if (auto started = transports_.start(); !started) {
     return started;
+  }
+  const std::string admin = transports_.admin_addresses();
+  if (!all_loopback(admin) && is_weak_secret(session_settings_.admin_secret)) {
+    return Error{"the Admin API would listen on " + admin +
+                 ", which others can reach, and [admin] secret is empty, short or a sample: set one "
+                 "of at least 16 characters, or keep admin_address on loopback"};
   }
   const std::string addresses = transports_.addresses();
   facts_.set_addresses(addresses);

@@ -10,6 +10,7 @@
 #include "core/base/executor.hpp"
 #include "core/config/config.hpp"
 #include "core/event/bus.hpp"
+#include "core/host/admin_services.hpp"
 #include "core/host/signals.hpp"
 #include "core/log/log.hpp"
 #include "core/media/worker_engine.hpp"
@@ -64,6 +65,7 @@ class Host {
   event::Bus bus_;
   session::Settings session_settings_;
   session::Api api_;
+  AdminServices admin_services_;
   modules::ServerFacts facts_;
   modules::HttpBridge http_;
   modules::HostServices services_;

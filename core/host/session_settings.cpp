@@ -1,5 +1,8 @@
 #include "core/host/session_settings.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <sstream>
 
 #include "core/base/address.hpp"
@@ -37,6 +40,7 @@ session::Settings session_settings(const config::Config& config) {
   const auto open = config.text("janus", "open");
   settings.janus_open = open == "auto" || is_yes(open);
   settings.api_secret = config.text("api", "secret");
+  settings.admin_secret = config.text("admin", "secret");
   settings.token_secret = config.text("api", "token_auth_secret");
   const auto token_auth = config.text("api", "token_auth");
   settings.token_auth = token_auth == "auto" ? !settings.token_secret.empty() : is_yes(token_auth);
@@ -51,6 +55,19 @@ session::Settings session_settings(const config::Config& config) {
   settings.limits.message_burst = static_cast<double>(count(config, "message_burst"));
   settings.limits.event_queue_bytes = count(config, "event_queue_bytes");
   return settings;
+}
+
+bool is_weak_secret(std::string_view secret) {
+  constexpr std::size_t kLeast = 16;
+  constexpr std::array kSamples{"janusoverlord", "changeme", "change-me", "secret", "password",
+                                "example",       "sample",   "supersecret"};
+  std::string lower(secret);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return secret.size() < kLeast ||
+         std::any_of(kSamples.begin(), kSamples.end(), [&lower](const std::string& sample) {
+           return lower.starts_with(sample);
+         });
 }
 
 bool all_loopback(const std::string& addresses) {

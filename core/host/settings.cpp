@@ -45,7 +45,7 @@ constexpr std::array kKeys{
     Key{"metrics", "token", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,
         "bearer token for /metrics on the public port; empty: only on the admin port"},
     Key{"admin", "secret", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,
-        "(from 0.2) secret of the Admin API"},
+        "secret of the Admin API; may be empty only while that is on loopback"},
     Key{"media", "address", CARDEA_CONFIG_STRING, "127.0.0.1", 1, 64, nullptr,
         "IP address that clients are told to send media to"},
     Key{"media", "bind", CARDEA_CONFIG_STRING, "", 0, 64, nullptr,

@@ -5,6 +5,7 @@
 
 #include "core/modules/contained.hpp"
 #include "core/modules/text.hpp"
+#include "core/session/operation.hpp"
 
 namespace cardea::modules {
 
@@ -32,7 +33,7 @@ class CallTimer {
   Time start_;
 };
 
-session::FeatureInfo describe(const cardea_module_info_t& module, const cardea_feature_t& table) {
+session::FeatureInfo info_of(const cardea_module_info_t& module, const cardea_feature_t& table) {
   session::FeatureInfo info;
   info.id = module.id;
   for (const char* const* alias = module.aliases; alias != nullptr && *alias != nullptr; ++alias) {
@@ -111,7 +112,7 @@ constexpr cardea_feature_host_t kFeatureHost{sizeof(cardea_feature_host_t),
 }  // namespace
 
 FeatureBridge::FeatureBridge(Module& module, const cardea_feature_t& table)
-    : module_(module), table_(table), info_(describe(module.info(), table)) {}
+    : module_(module), table_(table), info_(info_of(module.info(), table)) {}
 
 void* FeatureBridge::attach(session::HandleId handle) {
   const CallTimer timer(module_.context(), "attach");
@@ -127,6 +128,20 @@ void FeatureBridge::detach(void* object) {
 void FeatureBridge::message(void* object, const cardea_request_t& request) {
   const CallTimer timer(module_.context(), "message");
   contained(module_.context(), "message", [&] { table_.message(object, &request); });
+}
+
+Json FeatureBridge::describe(void* object) {
+  if (table_.describe == nullptr) {
+    return {};
+  }
+  const CallTimer timer(module_.context(), "describe");
+  Json out;
+  contained(module_.context(), "describe", [&] {
+    table_.describe(object, &out, [](void* sink, cardea_str_t json) {
+      *static_cast<Json*>(sink) = session::feature_json(view(json));
+    });
+  });
+  return out;
 }
 
 void FeatureBridge::media(void* object, const cardea_media_event_t& event) {

@@ -21,6 +21,7 @@ class FeatureBridge final : public session::FeaturePort {
   void detach(void* object) override;
   void message(void* object, const cardea_request_t& request) override;
   void media(void* object, const cardea_media_event_t& event) override;
+  Json describe(void* object) override;
   void data(void* object, const cardea_data_message_t& message) override;
 
  private:

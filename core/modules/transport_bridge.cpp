@@ -2,7 +2,10 @@
 
 #include <utility>
 
+#include "core/modules/contained.hpp"
 #include "core/modules/text.hpp"
+#include "core/session/errors.hpp"
+#include "core/session/operation.hpp"
 
 namespace cardea::modules {
 
@@ -95,15 +98,46 @@ Result<void> TransportHub::start() {
   return {};
 }
 
-std::string TransportHub::addresses() const {
+std::string TransportHub::addresses() const { return joined(&cardea_transport_t::addresses); }
+
+std::string TransportHub::admin_addresses() const {
+  return joined(&cardea_transport_t::admin_addresses);
+}
+
+std::string TransportHub::joined(cardea_str_t (*cardea_transport_t::*function)(void*)) const {
   std::string all;
-  for (const auto& transport : transports_) {
-    const auto own = view(transport.table->addresses(transport.module->instance()));
+  for (const auto& [module, table] : transports_) {
+    if (table->*function == nullptr) {
+      continue;
+    }
+    const auto own = view((table->*function)(module->instance()));
     if (!own.empty()) {
       all += (all.empty() ? "" : " ") + std::string(own);
     }
   }
   return all;
+}
+
+Result<Json> TransportHub::query(std::string_view name, const Json& request) const {
+  for (const auto& [module, table] : transports_) {
+    if (!module->library().answers_to(name)) {
+      continue;
+    }
+    Json out;
+    if (table->query != nullptr) {
+      const std::string text = request.dump();
+      contained(module->context(), "query", [&, table = table, module = module] {
+        table->query(module->instance(), borrow(text), &out, [](void* sink, cardea_str_t json) {
+          *static_cast<Json*>(sink) = session::feature_json(view(json));
+        });
+      });
+    }
+    if (!out) {
+      return Error{"This transport answers no queries", session::kErrorUnknown};
+    }
+    return out;
+  }
+  return Error{"Invalid transport", session::kErrorPluginNotFound};
 }
 
 void TransportHub::drain() {

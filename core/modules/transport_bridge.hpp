@@ -61,6 +61,10 @@ class TransportHub final : public session::ClientPort, public HttpPort {
   Result<void> start();
   /// [control] Where all listen, separated by spaces.
   [[nodiscard]] std::string addresses() const;
+  /// [control] Where the Admin API can be reached, separated by spaces.
+  [[nodiscard]] std::string admin_addresses() const;
+  /// [control] The answer of a transport, named by id or alias. Error 460: there is none.
+  Result<Json> query(std::string_view name, const Json& request) const;
   /// [control] No new connections from now on.
   void drain();
 
@@ -97,6 +101,7 @@ class TransportHub final : public session::ClientPort, public HttpPort {
     const cardea_transport_t* table = nullptr;
   };
 
+  [[nodiscard]] std::string joined(cardea_str_t (*cardea_transport_t::*function)(void*)) const;
   [[nodiscard]] const Transport* find(session::ClientId client) const;
 
   metrics::Registry& metrics_;

@@ -37,6 +37,8 @@ void Api::add_feature(FeaturePort& feature) {
   }
 }
 
+void Api::set_admin_port(AdminPort& port) { context_->admin.port = &port; }
+
 void Api::set_settings(Settings settings) {
   context_->settings = std::move(settings);
   context_->guard = Guard(context_->settings.janus_open);
@@ -88,6 +90,11 @@ void Api::poll_events(ClientId client, std::uint64_t session_id, std::uint32_t m
   const Turn turn(*context_);
   Client* poller = context_->clients.find(client);
   if (poller == nullptr) {
+    return;
+  }
+  if (poller->info.admin) {
+    context_->counters.error(kErrorInvalidJson);
+    context_->port.send(client, error_reply({}, {"Request payload missing", kErrorInvalidJson}));
     return;
   }
   if (const auto known = authenticate(*context_, credentials); !known) {

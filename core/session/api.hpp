@@ -16,6 +16,7 @@
 #include "core/log/log.hpp"
 #include "core/media/engine.hpp"
 #include "core/metrics/metrics.hpp"
+#include "core/session/admin_port.hpp"
 #include "core/session/client_port.hpp"
 #include "core/session/feature_port.hpp"
 #include "core/session/settings.hpp"
@@ -38,6 +39,8 @@ class Api final : public media::Listener {
   /// From now on clients can attach to it by its id and aliases. `feature` outlives this Api. An id
   /// or alias that is known already keeps its first owner.
   void add_feature(FeaturePort& feature);
+  /// What the Admin API reaches around the sessions; without one such requests are refused.
+  void set_admin_port(AdminPort& port);
   /// The limits and switches that may change at run time.
   void set_settings(Settings settings);
 

@@ -166,6 +166,8 @@ void Api::peer_up(media::PeerId peer) {
   if (handle == nullptr || !handle->negotiation.has_peer()) {
     return;
   }
+  handle->up = true;
+  handle->hung_up = false;
   tell_connection_up(*context_, *handle);
   context_->post(handle->session, handle_event("webrtcup", handle->session, peer));
   handle->feature.media(handle->object, media_event(CARDEA_MEDIA_UP));

@@ -11,6 +11,7 @@
 #include "core/event/bus.hpp"
 #include "core/log/log.hpp"
 #include "core/media/engine.hpp"
+#include "core/session/admin_state.hpp"
 #include "core/session/client_port.hpp"
 #include "core/session/client_table.hpp"
 #include "core/session/counters.hpp"
@@ -55,6 +56,7 @@ struct Context {
   SessionTable sessions;
   RequestTable requests;
   TokenStore tokens;
+  AdminState admin;
   bool draining = false;  ///< shutdown() was called
 
   // Of the turn that is under way.

@@ -16,6 +16,10 @@ class Counters {
 
   /// @param verb lower case, out of the table of verbs; anything else as "unknown".
   void request(std::string_view verb) { add(requests_, "verb", verb, kRequests, kRequestsHelp); }
+  /// @param name out of the Admin API's table; anything else as "unknown".
+  void admin_request(std::string_view name) {
+    add(admin_, "request", name, kAdmin, kAdminHelp);
+  }
   /// An error of the Janus API or one that a feature's declaration led to.
   void error(int code);
   void limit_hit(std::string_view limit) { add(limits_, "limit", limit, kLimits, kLimitsHelp); }
@@ -30,6 +34,8 @@ class Counters {
 
   static constexpr const char* kRequests = "cardea_janus_requests_total";
   static constexpr const char* kRequestsHelp = "Janus API requests by verb";
+  static constexpr const char* kAdmin = "cardea_admin_requests_total";
+  static constexpr const char* kAdminHelp = "Admin API requests by name";
   static constexpr const char* kErrors = "cardea_janus_errors_total";
   static constexpr const char* kErrorsHelp = "Janus API errors by code";
   static constexpr const char* kLimits = "cardea_limit_hits_total";
@@ -40,6 +46,7 @@ class Counters {
 
   metrics::Registry& registry_;
   Family requests_;
+  Family admin_;
   Family errors_;
   Family limits_;
   metrics::Counter candidates_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/session/admin.hpp"
 #include "core/session/credentials.hpp"
 #include "core/session/delivery.hpp"
 #include "core/session/errors.hpp"
@@ -61,12 +62,6 @@ Result<void> identify(VerbCall& call) {
   call.principal = *principal;
   return {};
 }
-
-struct Address {
-  std::uint64_t session = 0;
-  std::uint64_t handle = 0;
-  bool names_handle = false;
-};
 
 Error unhandled(const std::string& verb) {
   return {"Unhandled request '" + verb + "' at this path", kErrorInvalidRequestPath};
@@ -169,7 +164,13 @@ void dispatch_one(Context& context, ClientId client, const PathIds& path, const 
     refuse(call, handle.error());
     return;
   }
-  run_verb(call, *verb, {*session, *handle, message.has("handle_id")});
+  const Address address{*session, *handle, message.has("handle_id")};
+  const Client* sender = context.clients.find(client);
+  if (sender != nullptr && sender->info.admin) {
+    run_admin(call, *verb, address);
+  } else {
+    run_verb(call, *verb, address);
+  }
 }
 
 /// Each text of a message counts. False when this client has sent too much of late; then it has

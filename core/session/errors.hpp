@@ -21,6 +21,7 @@ constexpr int kErrorJsepInvalidSdp = 465;
 constexpr int kErrorInvalidElementType = 467;
 constexpr int kErrorSessionConflict = 468;
 constexpr int kErrorUnexpectedAnswer = 469;
+constexpr int kErrorTokenNotFound = 470;
 constexpr int kErrorNotAcceptingSessions = 472;
 constexpr int kErrorUnknown = 490;  ///< also: a limit was hit
 

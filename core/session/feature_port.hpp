@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <cardea/feature.h>
+#include <cardea/sdk/json.hpp>
 
 namespace cardea::session {
 
@@ -40,6 +41,8 @@ class FeaturePort {
   virtual void detach(void* object) = 0;
   virtual void message(void* object, const cardea_request_t& request) = 0;
   virtual void media(void* object, const cardea_media_event_t& event) = 0;
+  /// What the Admin API shows of a handle; absent: nothing.
+  virtual Json describe(void* object) = 0;
   /// Nothing happens when the feature takes no data.
   virtual void data(void* object, const cardea_data_message_t& message) = 0;
 };

@@ -27,11 +27,14 @@ struct Handle {
   FeaturePort& feature;
   const std::string plugin;  ///< the id or alias that the client attached with; events repeat it
   std::string opaque_id;
+  Time created{};
   void* object = nullptr;  ///< the feature's
   std::string role;        ///< operations are looked up by it
   std::uint64_t placement;
   Principal principal;
   Negotiation negotiation;
+  bool up = false;      ///< its peer is connected
+  bool hung_up = false;  ///< its last peer is gone
   std::size_t candidates = 0;                ///< trickled so far
   std::deque<cardea_request_id_t> requests;  ///< that still lend their transaction, oldest first
 };

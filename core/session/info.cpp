@@ -22,16 +22,6 @@ Json module_json(const std::string& name, const std::string& author, const std::
                        {"version", version}});
 }
 
-/// Under Janus's name where the feature has one: that is what clients look for.
-std::string listed_name(const FeatureInfo& info) {
-  for (const std::string& alias : info.aliases) {
-    if (alias.starts_with("janus.")) {
-      return alias;
-    }
-  }
-  return info.id;
-}
-
 Json plugins(const Context& context) {
   Json out = Json::object();
   for (const FeaturePort* feature : context.features.all()) {
@@ -63,6 +53,15 @@ Json event_handlers(const event::Bus& bus) {
 
 }  // namespace
 
+std::string listed_name(const FeatureInfo& info) {
+  for (const std::string& alias : info.aliases) {
+    if (alias.starts_with("janus.")) {
+      return alias;
+    }
+  }
+  return info.id;
+}
+
 Json info_json(const Context& context) {
   const Settings& settings = context.settings;
   Json out = Json::object();
@@ -72,7 +71,7 @@ Json info_json(const Context& context) {
       .set("version_string", settings.janus_version_text)
       .set("author", settings.author)
       .set("data_channels", settings.data_channels)
-      .set("accepting-new-sessions", !context.draining)
+      .set("accepting-new-sessions", !context.draining && context.admin.accepting)
       .set("session-timeout", seconds(settings.session_timeout))
       .set("reclaim-session-timeout", seconds(settings.reclaim_timeout))
       .set("server-name", settings.server_name)

@@ -22,6 +22,7 @@ void show_counts(Context& context) {
 /// Gives the session to a client that pushes, or to whoever polls.
 Result<void> take_over(Context& context, Session& session, ClientId client) {
   Client* taker = context.clients.find(client);
+  session.transport = client.transport;
   if (taker == nullptr || !taker->info.pushes) {
     session.owner.reset();
     session.polled = true;
@@ -61,8 +62,8 @@ void finish(Context& context, Handle& handle) {
 }  // namespace
 
 Result<Session*> create_session(Context& context, ClientId client, std::uint64_t wanted) {
-  if (context.draining) {
-    return Error{"Not accepting new sessions", kErrorNotAcceptingSessions};
+  if (context.draining || !context.admin.accepting) {
+    return Error{"Currently not accepting new sessions", kErrorNotAcceptingSessions};
   }
   if (wanted != 0 && context.sessions.find(wanted) != nullptr) {
     return Error{"Session ID already in use", kErrorSessionConflict};
@@ -158,6 +159,7 @@ Result<Handle*> attach_handle(Context& context, Session& session, FeaturePort& f
       session,
       std::make_unique<Handle>(id, session.id, feature, attachment.plugin, context.engine));
   handle.opaque_id = attachment.opaque_id;
+  handle.created = context.clock();
   handle.principal = attachment.principal;
   handle.object = feature.attach(id);
   if (handle.object == nullptr) {
@@ -194,6 +196,8 @@ void announce_down(Context& context, HandleId id, const std::string& reason) {
                handle_event("hangup", handle->session, id, Json::object({{"reason", reason}})));
   tell_connection_down(context, *handle, reason);
   handle->candidates = 0;
+  handle->up = false;
+  handle->hung_up = true;
   cardea_media_event_t event{};
   event.size = sizeof event;
   event.type = CARDEA_MEDIA_DOWN;

@@ -229,6 +229,7 @@ Result<void> Negotiation::complete(const sdp::Description& local, const sdp::Des
   }
   has_peer_ = true;
   role_ = role;
+  e2ee_ = pending_ && pending_->e2ee;
   mlines_ = MlineArray(remote, lines);
   local_ = local;
   remote_ = remote;
@@ -259,6 +260,7 @@ void Negotiation::lost() { forget(); }
 
 void Negotiation::forget() {
   has_peer_ = false;
+  e2ee_ = false;
   role_ = peer::DtlsRole::Server;
   local_.reset();
   remote_.reset();

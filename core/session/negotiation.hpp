@@ -61,6 +61,14 @@ class Negotiation {
   void lost();
 
   [[nodiscard]] bool has_peer() const { return has_peer_; }
+  /// Of the last complete pair; null without one.
+  [[nodiscard]] const sdp::Description* local() const { return local_ ? &*local_ : nullptr; }
+  [[nodiscard]] const sdp::Description* remote() const { return remote_ ? &*remote_ : nullptr; }
+  [[nodiscard]] peer::DtlsRole role() const { return role_; }
+  /// The client said that its media are encrypted end to end.
+  [[nodiscard]] bool e2ee() const { return e2ee_; }
+  /// Somebody's offer waits for its answer.
+  [[nodiscard]] bool offered() const { return pending_ != nullptr || offering(); }
   /// An offer of ours waits for its answer.
   [[nodiscard]] bool offering() const { return pending_offer_.has_value(); }
   /// What was agreed on; empty without a peer.
@@ -91,6 +99,7 @@ class Negotiation {
   std::optional<sdp::Description> local_;  ///< of the last complete pair
   std::optional<sdp::Description> remote_;
   MlineArray mlines_;
+  bool e2ee_ = false;
 };
 
 }  // namespace cardea::session

@@ -40,47 +40,64 @@ void send_feature_error(const Call& call, const FoundOperation& found, const Err
 }
 
 /// What stands against the operation, if anything.
-Result<void> check(const Call& call, const FoundOperation& found, const Json& body) {
+Result<void> check(const Context& context, const Handle& handle, const FoundOperation& found,
+                   const Json& body) {
   if (found.error) {
     return *found.error;
   }
-  const cardea_error_codes_t& codes = call.handle.feature.info().codes;
-  if (!call.context.guard.allow(call.handle.principal, found.operation)) {
+  const cardea_error_codes_t& codes = handle.feature.info().codes;
+  if (!context.guard.allow(handle.principal, found.operation)) {
     return Error{"Unauthorized", codes.unauthorized};
   }
   return found.operation == nullptr ? Result<void>()
                                     : check_parameters(*found.operation, codes, body);
 }
 
-void call_feature(const Call& call, const FoundOperation& found, cardea_request_id_t id,
-                  const Json& body, const RemoteJsep* jsep) {
-  Context& context = call.context;
-  const std::string text = body.dump();
+/// What a feature is handed.
+struct Message {
+  cardea_request_id_t id = 0;
+  const Json& body;
+  const RemoteJsep* jsep = nullptr;
+  std::string transaction = {};
+};
+
+/// Calls the feature. @returns its reply; absent when it gave none before it returned.
+Json hand_over(Context& context, Handle& handle, const FoundOperation& found,
+               const Message& message) {
+  const std::string text = message.body.dump();
   cardea_request_t request{};
   request.size = sizeof request;
-  request.id = id;
+  request.id = message.id;
   request.operation = found.operation;
   request.body = {text.data(), text.size()};
-  if (jsep != nullptr) {
-    request.jsep = jsep->view();
+  if (message.jsep != nullptr) {
+    request.jsep = message.jsep->view();
   }
-  context.requests.add(id, call.handle, call.echo.transaction.text_or());
-  call.handle.feature.message(call.handle.object, request);
+  context.requests.add(message.id, handle, message.transaction);
+  handle.feature.message(handle.object, request);
 
-  PendingRequest* pending = context.requests.find(id);
-  if (found.synchronous || (pending != nullptr && pending->reply)) {
-    call.handle.negotiation.discard(id);  // An offer is answered by events only.
+  const PendingRequest* pending = context.requests.find(message.id);
+  Json reply = pending == nullptr ? Json() : pending->reply;
+  if (found.synchronous || reply) {
+    handle.negotiation.discard(message.id);  // An offer is answered by events only.
+    context.requests.remove(message.id, handle);
   }
-  if (pending != nullptr && pending->reply) {
-    context.port.send(call.client,
-                      plugin_reply(call.echo, call.handle.id, call.handle.plugin, pending->reply));
-    context.requests.remove(id, call.handle);
+  return reply;
+}
+
+Error no_answer(const FeatureInfo& feature) {
+  return {"The plugin did not answer", feature.codes.internal};
+}
+
+void call_feature(const Call& call, const FoundOperation& found, const Message& message) {
+  Json reply = hand_over(call.context, call.handle, found, message);
+  if (reply) {
+    call.context.port.send(
+        call.client, plugin_reply(call.echo, call.handle.id, call.handle.plugin, std::move(reply)));
   } else if (found.synchronous) {
-    context.requests.remove(id, call.handle);
-    send_feature_error(call, found,
-                       {"The plugin did not answer", call.handle.feature.info().codes.internal});
+    send_feature_error(call, found, no_answer(call.handle.feature.info()));
   } else {
-    context.port.send(call.client, ack_reply(call.echo));
+    call.context.port.send(call.client, ack_reply(call.echo));
   }
 }
 
@@ -115,12 +132,29 @@ void run_operation(Context& context, ClientId client, Handle& handle, const Echo
     tell_remote_jsep(context, handle, message["jsep"]);
   }
   const FoundOperation found = find_operation(handle.feature.info(), handle.role, body);
-  if (auto checked = check(call, found, body); !checked) {
+  if (auto checked = check(context, handle, found, body); !checked) {
     handle.negotiation.discard(id);
     send_feature_error(call, found, checked.error());
     return;
   }
-  call_feature(call, found, id, body, jsep.get());
+  call_feature(call, found, {id, body, jsep.get(), echo.transaction.text_or()});
+}
+
+Json run_synchronous(Context& context, Handle& handle, const Json& body) {
+  const FeatureInfo& feature = handle.feature.info();
+  FoundOperation found = find_operation(feature, handle.role, body);
+  if (found.operation != nullptr && !found.synchronous) {
+    found = {nullptr, true,
+             Error{"Request '" + body["request"].text_or() +
+                       "' is answered by events and needs a handle of its own",
+                   feature.codes.invalid_request}};
+  }
+  if (auto checked = check(context, handle, found, body); !checked) {
+    context.counters.error(checked.error().code);
+    return feature_error(feature, found.operation != nullptr, checked.error());
+  }
+  Json reply = hand_over(context, handle, found, {context.requests.next_id(), body});
+  return reply ? reply : feature_error(feature, found.operation != nullptr, no_answer(feature));
 }
 
 }  // namespace cardea::session

@@ -12,6 +12,9 @@ namespace cardea::session {
 void run_operation(Context& context, ClientId client, Handle& handle, const Echo& echo,
                    const Json& message);
 
+/// For the Admin API: the feature's answer to an operation that is answered at once, or its error.
+Json run_synchronous(Context& context, Handle& handle, const Json& body);
+
 /// JSON that a feature made: an object, of any size. @returns the absent value when it is not.
 Json feature_json(std::string_view text);
 

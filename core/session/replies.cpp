@@ -30,6 +30,13 @@ std::string success_reply(const Echo& echo, Json data) {
   return head("success", echo).set("data", std::move(data)).dump();
 }
 
+std::string success_with(const Echo& echo, const Json& members) {
+  Json out = head("success", echo);
+  members.for_each_member(
+      [&out](std::string_view key, Json value) { out.set(std::string(key), std::move(value)); });
+  return out.dump();
+}
+
 std::string plugin_reply(const Echo& echo, std::uint64_t handle, const std::string& plugin,
                          Json data) {
   Json out = head("success", echo);

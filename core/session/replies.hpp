@@ -20,6 +20,8 @@ std::string error_reply(const Echo& echo, const Error& error);
 std::string ack_reply(const Echo& echo);
 /// @param data absent: a bare success.
 std::string success_reply(const Echo& echo, Json data = {});
+/// A success with further members at its top.
+std::string success_with(const Echo& echo, const Json& members);
 /// Answer of a synchronous operation.
 std::string plugin_reply(const Echo& echo, std::uint64_t handle, const std::string& plugin,
                          Json data);

@@ -40,8 +40,9 @@ std::optional<Time> Session::deadline(const Settings& settings) const {
     return parked->until;
   }
   std::optional<Time> out = claim_until;
-  if (settings.session_timeout > Duration::zero() && !inner) {
-    const Time idle = last_activity + settings.session_timeout;
+  const Duration idle_timeout = timeout.value_or(settings.session_timeout);
+  if (idle_timeout > Duration::zero() && !inner) {
+    const Time idle = last_activity + idle_timeout;
     out = out ? std::min(*out, idle) : idle;
   }
   return out;
@@ -54,8 +55,8 @@ bool Session::timed_out(const Settings& settings, Time now) const {
   if (claim_until && now >= *claim_until) {
     return true;
   }
-  return settings.session_timeout > Duration::zero() && !inner &&
-         now >= last_activity + settings.session_timeout;
+  const Duration idle_timeout = timeout.value_or(settings.session_timeout);
+  return idle_timeout > Duration::zero() && !inner && now >= last_activity + idle_timeout;
 }
 
 }  // namespace cardea::session

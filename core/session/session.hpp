@@ -24,7 +24,8 @@ struct ParkedPoll {
 
 class Session {
  public:
-  Session(std::uint64_t session_id, Time now) : id(session_id), last_activity(now) {}
+  Session(std::uint64_t session_id, Time now)
+      : id(session_id), last_activity(now), created(now) {}
 
   /// Keeps an event for a client that is not there now. False when the queue is full: the event is
   /// lost.
@@ -46,6 +47,9 @@ class Session {
   bool polled = false;              ///< made or claimed by a client that does not push
   std::optional<Time> claim_until;  ///< set while its connection is gone and it may be claimed
   Time last_activity;
+  const Time created;
+  std::optional<Duration> timeout;  ///< its own, in place of the settings'
+  std::uint32_t transport = 0;      ///< which one its client came by
   std::optional<ParkedPoll> parked;
   std::map<HandleId, std::unique_ptr<Handle>> handles;
   bool overflowed = false;  ///< an event was lost; said once in the log

@@ -45,6 +45,7 @@ struct Settings {
   /// Anonymous clients may do what CARDEA_ACCESS_ENTER stands for.
   bool janus_open = true;
   std::string api_secret;  ///< empty: none is asked for
+  std::string admin_secret;  ///< of the Admin API; empty: none is asked for
   /// Requests must carry a token: a signed one with a secret for these, else a stored one.
   bool token_auth = false;
   std::string token_secret;  ///< of signed tokens; empty: there are none

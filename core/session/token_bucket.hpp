@@ -16,14 +16,17 @@ class TokenBucket {
 
   /// True when there was a token, which is then gone.
   bool take(Time now) {
-    const double seconds = std::chrono::duration<double>(now - filled_).count();
-    tokens_ = std::min(burst_, tokens_ + std::max(0.0, seconds) * per_second_);
+    tokens_ = available(now);
     filled_ = now;
     if (tokens_ < 1) {
       return false;
     }
     tokens_ -= 1;
     return true;
+  }
+  [[nodiscard]] double available(Time now) const {
+    const double seconds = std::chrono::duration<double>(now - filled_).count();
+    return std::min(burst_, tokens_ + std::max(0.0, seconds) * per_second_);
   }
 
  private:

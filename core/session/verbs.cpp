@@ -73,6 +73,12 @@ void attach(VerbCall& call) {
     refuse(call, {"Invalid element type (plugin should be a string)", kErrorInvalidElementType});
     return;
   }
+  const Json loop = call.message["loop_index"];
+  if (loop && (!loop.is_integer() || loop.as_int() < 0)) {
+    refuse(call, {"Invalid element type (loop_index should be a positive integer)",
+                  kErrorInvalidElementType});
+    return;
+  }
   if (opaque && !opaque.is_string()) {
     refuse(call, {"Invalid element type (opaque_id should be a string)", kErrorInvalidElementType});
     return;

@@ -22,6 +22,13 @@ struct VerbCall {
   Handle* handle = nullptr;
 };
 
+/// The ids that a message and its path name; 0 none.
+struct Address {
+  std::uint64_t session = 0;
+  std::uint64_t handle = 0;
+  bool names_handle = false;
+};
+
 struct Verb {
   /// At which path: of the server, of a session (with or without a handle), of a session alone, of
   /// a handle.

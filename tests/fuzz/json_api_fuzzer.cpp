@@ -103,6 +103,7 @@ class Feature final : public FeaturePort {
   }
   void detach(void*) override {}
   void media(void*, const cardea_media_event_t&) override {}
+  Json describe(void*) override { return {}; }
   void data(void*, const cardea_data_message_t&) override {}
   void message(void*, const cardea_request_t& request) override {
     const std::string_view name = request.operation->name;

@@ -104,12 +104,13 @@ class HttpTransport {
       server_.reset();
       return false;
     }
-    addresses_ = url(settings_.address, server_->port()) + " " +
-                 url(settings_.admin_address, server_->admin_port());
+    admin_address_ = url(settings_.admin_address, server_->admin_port());
+    addresses_ = url(settings_.address, server_->port()) + " " + admin_address_;
     return true;
   }
 
   [[nodiscard]] std::string_view addresses() const { return addresses_; }
+  [[nodiscard]] std::string_view admin_addresses() const { return admin_address_; }
 
   void send(cardea_client_t client, std::string_view text) {
     if (server_) {
@@ -154,6 +155,7 @@ class HttpTransport {
   Settings settings_;
   std::unique_ptr<Server> server_;
   std::string addresses_;
+  std::string admin_address_;
 };
 
 }  // namespace

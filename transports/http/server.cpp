@@ -129,7 +129,7 @@ void Server::ends(Exchange& exchange) {
 void Server::failed(const char* what) noexcept { host_.error(what); }
 
 std::string_view Server::base_path(const Exchange& exchange) const {
-  return exchange.admin ? std::string_view() : std::string_view(settings_.base_path);
+  return exchange.admin ? std::string_view("/admin") : std::string_view(settings_.base_path);
 }
 
 Audience Server::audience(const Exchange& exchange) const {

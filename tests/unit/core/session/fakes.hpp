@@ -162,6 +162,7 @@ class FakeFeature final : public FeaturePort {
       on_message(request);
     }
   }
+  Json describe(void*) override { return described_handle; }
   void media(void*, const cardea_media_event_t& event) override {
     events.push_back(event.type);
     if (on_media) {
@@ -179,6 +180,7 @@ class FakeFeature final : public FeaturePort {
   std::vector<cardea_media_event_type_t> events;
   std::function<void(const cardea_request_t&)> on_message;
   std::function<void(const cardea_media_event_t&)> on_media;
+  Json described_handle;
   int detached = 0;
   int messages = 0;
   bool refuse = false;

@@ -1,0 +1,38 @@
+// The Admin API: requests of clients that came by an admin port.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include <cardea/feature.h>
+
+#include "core/session/verbs.hpp"
+
+namespace cardea::session {
+
+struct AdminRequest {
+  /// At which path: of the server, of a session alone, of either, of a handle.
+  enum class Place : std::uint8_t { Server, Session, ServerOrSession, Handle };
+
+  const char* name;
+  Place place;
+  std::span<const cardea_param_t> params;  ///< checked before run()
+  void (*run)(VerbCall& call);             ///< sends one answer, at once or later
+  bool open = false;                       ///< needs no secret
+};
+
+// The parts of the table, each in a file of its own.
+std::span<const AdminRequest> admin_settings_requests();
+std::span<const AdminRequest> admin_token_requests();
+std::span<const AdminRequest> admin_session_requests();
+std::span<const AdminRequest> admin_module_requests();
+std::span<const AdminRequest> admin_tool_requests();
+
+/// Checks secret, address and parameters, and runs the request.
+void run_admin(VerbCall& call, const std::string& name, const Address& address);
+
+/// "success" with further members at the top.
+void admin_success(VerbCall& call, const Json& members = Json::object());
+
+}  // namespace cardea::session

@@ -1,0 +1,110 @@
+// Admin API: the log, the network around the server, and the media threads.
+#include <array>
+
+#include "core/session/admin.hpp"
+#include "core/session/errors.hpp"
+
+namespace cardea::session {
+namespace {
+
+using Place = AdminRequest::Place;
+
+constexpr std::int64_t kMaxName = 253;  // RFC 1035 2.3.4
+constexpr std::int64_t kMaxPort = 65'535;
+constexpr int kDefaultLogLevel = 4;
+
+constexpr cardea_param_t kAddressParam{"address", CARDEA_PARAM_STRING, 1, 0, kMaxName, nullptr, 0,
+                                       nullptr};
+constexpr std::array kAddress{kAddressParam};
+constexpr std::array kStun{
+    kAddressParam, cardea_param_t{"port", CARDEA_PARAM_INT, 1, 0, kMaxPort, nullptr, 0, nullptr},
+    cardea_param_t{"localport", CARDEA_PARAM_INT, 0, 0, kMaxPort, nullptr, 0, nullptr}};
+constexpr std::array kLogLine{
+    cardea_param_t{"line", CARDEA_PARAM_STRING, 1, 0, 4096, nullptr, 0, nullptr},
+    cardea_param_t{"level", CARDEA_PARAM_INT, 0, 0, 0, nullptr, 0, nullptr}};
+
+AdminPort* port_of(VerbCall& call) {
+  AdminPort* port = call.context.admin.port;
+  if (port == nullptr) {
+    refuse(call, {"Not available in this server", kErrorUnknown});
+  }
+  return port;
+}
+
+void custom_logline(VerbCall& call) {
+  AdminPort* port = port_of(call);
+  if (port != nullptr) {
+    port->log_line(static_cast<int>(call.message["level"].as_int(kDefaultLogLevel)),
+                   call.message["line"].as_text());
+    admin_success(call);
+  }
+}
+
+/// A call that is answered later: what it needs of its request, without the request.
+struct Later {
+  Context& context;
+  ClientId client;
+  Echo echo;
+
+  explicit Later(const VerbCall& call)
+      : context(call.context), client(call.client), echo(call.echo) {}
+  void fail(const std::string& text) const {
+    context.counters.error(kErrorUnknown);
+    context.port.send(client, error_reply(echo, {text, kErrorUnknown}));
+  }
+  void succeed(const Json& members) const {
+    context.port.send(client, success_with(echo, members));
+  }
+};
+
+long microseconds(Duration duration) {
+  return static_cast<long>(
+      std::chrono::duration_cast<std::chrono::microseconds>(duration).count());
+}
+
+void resolve_address(VerbCall& call) {
+  AdminPort* port = port_of(call);
+  if (port == nullptr) {
+    return;
+  }
+  port->resolve(call.message["address"].text_or(),
+                [later = Later(call)](const Result<LookedUp>& found) {
+                  if (!found) {
+                    later.fail(found.error().message);
+                    return;
+                  }
+                  later.succeed(Json::object(
+                      {{"ip", found->ip}, {"elapsed", microseconds(found->took)}}));
+                });
+}
+
+void test_stun(VerbCall& call) {
+  AdminPort* port = port_of(call);
+  if (port == nullptr) {
+    return;
+  }
+  const StunQuestion question{
+      call.message["address"].text_or(), static_cast<std::uint16_t>(call.message["port"].as_int()),
+      static_cast<std::uint16_t>(call.message["localport"].as_int())};
+  port->ask_stun(question, [later = Later(call)](const Result<LookedUp>& found) {
+    if (!found) {
+      later.fail(found.error().message);
+      return;
+    }
+    later.succeed(Json::object({{"public_ip", found->ip},
+                                {"public_port", static_cast<int>(found->port)},
+                                {"elapsed", microseconds(found->took)}}));
+  });
+}
+
+constexpr std::array kRequests{
+    AdminRequest{"custom_logline", Place::Server, kLogLine, custom_logline},
+    AdminRequest{"resolve_address", Place::Server, kAddress, resolve_address},
+    AdminRequest{"test_stun", Place::Server, kStun, test_stun},
+};
+
+}  // namespace
+
+std::span<const AdminRequest> admin_tool_requests() { return kRequests; }
+
+}  // namespace cardea::session

@@ -103,9 +103,10 @@ Result<void> Host::start(const std::vector<modules::Library>& libraries) {
   }
   const std::string admin = transports_.admin_addresses();
   if (!all_loopback(admin) && is_weak_secret(session_settings_.admin_secret)) {
-    return Error{"the Admin API would listen on " + admin +
-                 ", which others can reach, and [admin] secret is empty, short or a sample: set one "
-                 "of at least 16 characters, or keep admin_address on loopback"};
+    return Error{
+        "the Admin API would listen on " + admin +
+        ", which others can reach, and [admin] secret is empty, short or a sample: set one "
+        "of at least 16 characters, or keep admin_address on loopback"};
   }
   const std::string addresses = transports_.addresses();
   facts_.set_addresses(addresses);
@@ -176,6 +177,7 @@ void Host::settle_session_settings(const std::string& addresses) {
           "rooms");
     }
   }
+  session_settings_.dump_folder = facts_.data_folder() + "/captures";
   api_.set_settings(session_settings_);
 }
 

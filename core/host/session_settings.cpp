@@ -59,15 +59,14 @@ session::Settings session_settings(const config::Config& config) {
 
 bool is_weak_secret(std::string_view secret) {
   constexpr std::size_t kLeast = 16;
-  constexpr std::array kSamples{"janusoverlord", "changeme", "change-me", "secret", "password",
-                                "example",       "sample",   "supersecret"};
+  constexpr std::array kSamples{"janusoverlord", "changeme", "change-me", "secret",
+                                "password",      "example",  "sample",    "supersecret"};
   std::string lower(secret);
   std::transform(lower.begin(), lower.end(), lower.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return secret.size() < kLeast ||
-         std::any_of(kSamples.begin(), kSamples.end(), [&lower](const std::string& sample) {
-           return lower.starts_with(sample);
-         });
+         std::any_of(kSamples.begin(), kSamples.end(),
+                     [&lower](const std::string& sample) { return lower.starts_with(sample); });
 }
 
 bool all_loopback(const std::string& addresses) {

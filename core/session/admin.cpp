@@ -18,7 +18,7 @@ using Place = AdminRequest::Place;
 const AdminRequest* find_request(const std::string& name) {
   for (const auto& part :
        {admin_settings_requests(), admin_token_requests(), admin_session_requests(),
-        admin_module_requests(), admin_tool_requests()}) {
+        admin_module_requests(), admin_tool_requests(), admin_dump_requests()}) {
     const auto found = std::find_if(part.begin(), part.end(), [&](const AdminRequest& request) {
       return strcasecmp(request.name, name.c_str()) == 0;
     });
@@ -54,8 +54,7 @@ Result<void> let_in(VerbCall& call) {
 
 Result<void> find_target(VerbCall& call, const Address& address) {
   if (address.session == 0) {
-    return address.handle == 0 ? Result<void>()
-                               : Error{"Session not found", kErrorSessionNotFound};
+    return address.handle == 0 ? Result<void>() : Error{"Session not found", kErrorSessionNotFound};
   }
   call.session = call.context.sessions.find(address.session);
   const std::string session = std::to_string(address.session);
@@ -102,8 +101,9 @@ Result<void> check(VerbCall& call, const AdminRequest* request, const std::strin
   if (request == nullptr || !belongs_here(call, request->place)) {
     return Error{"Unhandled request '" + name + "' at this path", kErrorInvalidRequestPath};
   }
-  const cardea_operation_t declared{request->name, nullptr, 1, CARDEA_ACCESS_MANAGE,
-                                    request->params.data(), request->params.size(), nullptr};
+  const cardea_operation_t declared{
+      request->name,          nullptr, 1, CARDEA_ACCESS_MANAGE, request->params.data(),
+      request->params.size(), nullptr};
   cardea_error_codes_t codes{};
   codes.missing_element = kErrorMissingElement;
   codes.invalid_element = kErrorInvalidElementType;
@@ -121,6 +121,15 @@ void run_admin(VerbCall& call, const std::string& name, const Address& address) 
   }
   call.principal.kind = Principal::Kind::Admin;
   request->run(call);
+}
+
+void AdminLater::fail(const std::string& text) const {
+  context_.counters.error(kErrorUnknown);
+  context_.port.send(client_, error_reply(echo_, {text, kErrorUnknown}));
+}
+
+void AdminLater::succeed(const Json& members) const {
+  context_.port.send(client_, success_with(echo_, members));
 }
 
 void admin_success(VerbCall& call, const Json& members) {

@@ -28,9 +28,26 @@ std::span<const AdminRequest> admin_token_requests();
 std::span<const AdminRequest> admin_session_requests();
 std::span<const AdminRequest> admin_module_requests();
 std::span<const AdminRequest> admin_tool_requests();
+std::span<const AdminRequest> admin_dump_requests();
 
 /// Checks secret, address and parameters, and runs the request.
 void run_admin(VerbCall& call, const std::string& name, const Address& address);
+
+/// A request that is answered later: what that takes, without the request. The client may be gone
+/// by then, which is no fault.
+class AdminLater {
+ public:
+  explicit AdminLater(const VerbCall& call)
+      : context_(call.context), client_(call.client), echo_(call.echo) {}
+  /// Error 490.
+  void fail(const std::string& text) const;
+  void succeed(const Json& members) const;
+
+ private:
+  Context& context_;
+  ClientId client_;
+  Echo echo_;
+};
 
 /// "success" with further members at the top.
 void admin_success(VerbCall& call, const Json& members = Json::object());

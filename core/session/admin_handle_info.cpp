@@ -8,9 +8,7 @@
 namespace cardea::session {
 namespace {
 
-Json microseconds(Time time) {
-  return Json(static_cast<long>(time.time_since_epoch().count()));
-}
+Json microseconds(Time time) { return Json(static_cast<long>(time.time_since_epoch().count())); }
 
 Json seconds(Duration duration) {
   return Json(
@@ -91,8 +89,7 @@ Json about(const Context& context, const Session& session, const Handle& handle)
   Json out = Json::object();
   out.set("session_id", id_json(session.id))
       .set("session_last_activity", microseconds(session.last_activity))
-      .set("session_timeout",
-           seconds(session.timeout.value_or(context.settings.session_timeout)))
+      .set("session_timeout", seconds(session.timeout.value_or(context.settings.session_timeout)))
       .set("session_transport", transport_name(context, session))
       .set("handle_id", id_json(handle.id));
   if (!handle.opaque_id.empty()) {
@@ -118,12 +115,28 @@ void handle_info(VerbCall& call) {
     if (handle.negotiation.has_peer()) {
       info.set("ice-mode", "lite").set("ice-role", "controlled");
     }
-    info.set("sdps", sdps(handle.negotiation))
-        .set("queued-packets", 0)
-        .set("webrtc", webrtc_json(handle, context.engine));
+    info.set("sdps", sdps(handle.negotiation));
+    info.set("queued-packets", 0);
+    if (handle.dump) {
+      const std::string form = handle.dump->text ? "text2pcap" : "pcap";
+      info.set("dump-to-" + form, true).set(form + "-file", handle.dump->path);
+    }
+    info.set("webrtc", webrtc_json(handle, context.engine));
   }
-  admin_success(call,
-                Json::object({{"handle_id", id_json(handle.id)}, {"info", std::move(info)}}));
+  const Json answer = Json::object({{"handle_id", id_json(handle.id)}, {"info", info}});
+  Json webrtc = info["webrtc"];
+  if (!webrtc) {
+    admin_success(call, answer);
+    return;
+  }
+  call.context.engine.query_peer(
+      handle.id, [later = AdminLater(call), answer, webrtc,
+                  now = context.clock()](const std::optional<media::PeerStats>& stats) mutable {
+        if (stats) {
+          add_figures(*stats, now, webrtc);
+        }
+        later.succeed(answer);
+      });
 }
 
 }  // namespace cardea::session

@@ -87,9 +87,9 @@ void message_plugin(VerbCall& call) {
 
 void query_transport(VerbCall& call) {
   AdminPort* port = call.context.admin.port;
-  auto answered = port == nullptr
-                      ? Result<Json>(Error{"Invalid transport", kErrorPluginNotFound})
-                      : port->query_transport(call.message["transport"].text_or(), request_of(call));
+  auto answered = port == nullptr ? Result<Json>(Error{"Invalid transport", kErrorPluginNotFound})
+                                  : port->query_transport(call.message["transport"].text_or(),
+                                                          request_of(call));
   if (!answered) {
     refuse(call, answered.error());
     return;

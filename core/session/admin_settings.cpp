@@ -22,8 +22,7 @@ constexpr cardea_param_t flag(const char* name) {
 
 constexpr std::array kTimeout{number("timeout", kMaxSeconds)};
 constexpr std::array kLevel{
-    number("level", 7),
-    cardea_param_t{"area", CARDEA_PARAM_STRING, 0, 0, 64, nullptr, 0, nullptr}};
+    number("level", 7), cardea_param_t{"area", CARDEA_PARAM_STRING, 0, 0, 64, nullptr, 0, nullptr}};
 constexpr std::array kTimestamps{flag("timestamps")};
 constexpr std::array kColors{flag("colors")};
 constexpr std::array kDebug{flag("debug")};
@@ -110,12 +109,12 @@ void accept_new_sessions(VerbCall& call) {
   admin_success(call, Json::object({{"accept", call.context.admin.accepting}}));
 }
 
-void set(VerbCall& call, const char* param, const char* shown, bool AdminState::* member) {
+void set(VerbCall& call, const char* param, const char* shown, bool AdminState::*member) {
   call.context.admin.*member = call.message[param].as_bool();
   admin_success(call, Json::object({{shown, call.message[param]}}));
 }
 
-void set(VerbCall& call, const char* param, const char* shown, std::int64_t AdminState::* member) {
+void set(VerbCall& call, const char* param, const char* shown, std::int64_t AdminState::*member) {
   call.context.admin.*member = call.message[param].as_int();
   admin_success(call, Json::object({{shown, call.message[param]}}));
 }

@@ -25,9 +25,8 @@ class FailureLimiter {
   }
   void failed(const std::string& address, Time now) {
     if (failures_.size() >= kMaxAddresses) {
-      std::erase_if(failures_, [now](const auto& entry) {
-        return entry.second.available(now) >= kBurst;
-      });
+      std::erase_if(failures_,
+                    [now](const auto& entry) { return entry.second.available(now) >= kBurst; });
     }
     // With every place taken by somebody who is still trying, the newcomer waits with them.
     const bool full = failures_.size() >= kMaxAddresses && !failures_.contains(address);

@@ -41,8 +41,8 @@ Json names_of(const Context& context, const TokenScope& scope) {
 }
 
 void answer_scope(VerbCall& call, const TokenScope& scope) {
-  admin_success(call, Json::object({{"data", Json::object({{"plugins", names_of(call.context,
-                                                                               scope)}})}}));
+  admin_success(
+      call, Json::object({{"data", Json::object({{"plugins", names_of(call.context, scope)}})}}));
 }
 
 /// The ids of the features that the request names. @param unknown what a name that nobody has is.
@@ -84,8 +84,8 @@ void add_token(VerbCall& call) {
   answer_scope(call, *scope);
 }
 
-void change_scope(VerbCall& call, void (*change)(const Context&, TokenScope&,
-                                                 const std::set<std::string>&)) {
+void change_scope(VerbCall& call,
+                  void (*change)(const Context&, TokenScope&, const std::set<std::string>&)) {
   if (!stored_tokens(call)) {
     return;
   }
@@ -118,18 +118,18 @@ void allow_token(VerbCall& call) {
 }
 
 void disallow_token(VerbCall& call) {
-  change_scope(call, [](const Context& context, TokenScope& scope,
-                        const std::set<std::string>& features) {
-    if (!scope) {
-      scope.emplace();
-      for (const FeaturePort* feature : context.features.all()) {
-        scope->insert(feature->info().id);
-      }
-    }
-    for (const std::string& feature : features) {
-      scope->erase(feature);
-    }
-  });
+  change_scope(
+      call, [](const Context& context, TokenScope& scope, const std::set<std::string>& features) {
+        if (!scope) {
+          scope.emplace();
+          for (const FeaturePort* feature : context.features.all()) {
+            scope->insert(feature->info().id);
+          }
+        }
+        for (const std::string& feature : features) {
+          scope->erase(feature);
+        }
+      });
 }
 
 void list_tokens(VerbCall& call) {
@@ -138,8 +138,8 @@ void list_tokens(VerbCall& call) {
   }
   Json tokens = Json::array();
   for (const auto& [token, scope] : call.context.tokens.all()) {
-    tokens.push(Json::object(
-        {{"token", token}, {"allowed_plugins", names_of(call.context, scope)}}));
+    tokens.push(
+        Json::object({{"token", token}, {"allowed_plugins", names_of(call.context, scope)}}));
   }
   admin_success(call, Json::object({{"data", Json::object({{"tokens", tokens}})}}));
 }

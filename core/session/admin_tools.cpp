@@ -40,42 +40,20 @@ void custom_logline(VerbCall& call) {
   }
 }
 
-/// A call that is answered later: what it needs of its request, without the request.
-struct Later {
-  Context& context;
-  ClientId client;
-  Echo echo;
-
-  explicit Later(const VerbCall& call)
-      : context(call.context), client(call.client), echo(call.echo) {}
-  void fail(const std::string& text) const {
-    context.counters.error(kErrorUnknown);
-    context.port.send(client, error_reply(echo, {text, kErrorUnknown}));
-  }
-  void succeed(const Json& members) const {
-    context.port.send(client, success_with(echo, members));
-  }
-};
-
-long microseconds(Duration duration) {
-  return static_cast<long>(
-      std::chrono::duration_cast<std::chrono::microseconds>(duration).count());
-}
-
 void resolve_address(VerbCall& call) {
   AdminPort* port = port_of(call);
   if (port == nullptr) {
     return;
   }
-  port->resolve(call.message["address"].text_or(),
-                [later = Later(call)](const Result<LookedUp>& found) {
-                  if (!found) {
-                    later.fail(found.error().message);
-                    return;
-                  }
-                  later.succeed(Json::object(
-                      {{"ip", found->ip}, {"elapsed", microseconds(found->took)}}));
-                });
+  port->resolve(
+      call.message["address"].text_or(), [later = AdminLater(call)](const Result<LookedUp>& found) {
+        if (!found) {
+          later.fail(found.error().message);
+          return;
+        }
+        later.succeed(
+            Json::object({{"ip", found->ip}, {"elapsed", static_cast<long>(found->took.count())}}));
+      });
 }
 
 void test_stun(VerbCall& call) {
@@ -83,22 +61,35 @@ void test_stun(VerbCall& call) {
   if (port == nullptr) {
     return;
   }
-  const StunQuestion question{
-      call.message["address"].text_or(), static_cast<std::uint16_t>(call.message["port"].as_int()),
-      static_cast<std::uint16_t>(call.message["localport"].as_int())};
-  port->ask_stun(question, [later = Later(call)](const Result<LookedUp>& found) {
+  const StunQuestion question{call.message["address"].text_or(),
+                              static_cast<std::uint16_t>(call.message["port"].as_int()),
+                              static_cast<std::uint16_t>(call.message["localport"].as_int())};
+  port->ask_stun(question, [later = AdminLater(call)](const Result<LookedUp>& found) {
     if (!found) {
       later.fail(found.error().message);
       return;
     }
     later.succeed(Json::object({{"public_ip", found->ip},
                                 {"public_port", static_cast<int>(found->port)},
-                                {"elapsed", microseconds(found->took)}}));
+                                {"elapsed", static_cast<long>(found->took.count())}}));
   });
+}
+
+void loops_info(VerbCall& call) {
+  call.context.engine.query_workers(
+      [later = AdminLater(call)](const std::vector<media::WorkerStats>& workers) {
+        Json loops = Json::array();
+        for (const media::WorkerStats& worker : workers) {
+          loops.push(Json::object(
+              {{"id", worker.id}, {"handles", static_cast<unsigned long>(worker.peers)}}));
+        }
+        later.succeed(Json::object({{"loops", loops}}));
+      });
 }
 
 constexpr std::array kRequests{
     AdminRequest{"custom_logline", Place::Server, kLogLine, custom_logline},
+    AdminRequest{"loops_info", Place::Server, {}, loops_info},
     AdminRequest{"resolve_address", Place::Server, kAddress, resolve_address},
     AdminRequest{"test_stun", Place::Server, kStun, test_stun},
 };

@@ -43,8 +43,7 @@ Json dtls_json(const Handle& handle, const media::Engine& engine) {
   if (chosen != prints.end()) {
     out.set("remote-fingerprint", chosen->value).set("remote-fingerprint-hash", chosen->algorithm);
   }
-  return out
-      .set("dtls-role", negotiation.role() == peer::DtlsRole::Client ? "active" : "passive")
+  return out.set("dtls-role", negotiation.role() == peer::DtlsRole::Client ? "active" : "passive")
       .set("dtls-state", handle.up ? "connected" : "trying")
       .set("valid", handle.up)
       .set("ready", handle.up);
@@ -130,8 +129,7 @@ Json webrtc_json(const Handle& handle, const media::Engine& engine) {
                 line_json(line, negotiation.mlines().data()[line.index]));
     }
   }
-  const Json twcc =
-      extensions[std::string(rtp::extension_uri(rtp::ExtensionKind::TransportCc))];
+  const Json twcc = extensions[std::string(rtp::extension_uri(rtp::ExtensionKind::TransportCc))];
   Json bwe = Json::object({{"twcc", static_cast<bool>(twcc)}});
   bwe.set("twcc-ext-id", twcc);
   return Json::object({{"ice", ice_json(handle, engine)},

@@ -17,9 +17,7 @@ class Counters {
   /// @param verb lower case, out of the table of verbs; anything else as "unknown".
   void request(std::string_view verb) { add(requests_, "verb", verb, kRequests, kRequestsHelp); }
   /// @param name out of the Admin API's table; anything else as "unknown".
-  void admin_request(std::string_view name) {
-    add(admin_, "request", name, kAdmin, kAdminHelp);
-  }
+  void admin_request(std::string_view name) { add(admin_, "request", name, kAdmin, kAdminHelp); }
   /// An error of the Janus API or one that a feature's declaration led to.
   void error(int code);
   void limit_hit(std::string_view limit) { add(limits_, "limit", limit, kLimits, kLimitsHelp); }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 
 #include "core/event/event.hpp"
@@ -33,8 +34,9 @@ struct Handle {
   std::uint64_t placement;
   Principal principal;
   Negotiation negotiation;
-  bool up = false;      ///< its peer is connected
-  bool hung_up = false;  ///< its last peer is gone
+  std::optional<media::DumpSettings> dump;   ///< where its media are being written to
+  bool up = false;                           ///< its peer is connected
+  bool hung_up = false;                      ///< its last peer is gone
   std::size_t candidates = 0;                ///< trickled so far
   std::deque<cardea_request_id_t> requests;  ///< that still lend their transaction, oldest first
 };

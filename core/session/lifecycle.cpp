@@ -197,6 +197,7 @@ void announce_down(Context& context, HandleId id, const std::string& reason) {
   tell_connection_down(context, *handle, reason);
   handle->candidates = 0;
   handle->up = false;
+  handle->dump.reset();
   handle->hung_up = true;
   cardea_media_event_t event{};
   event.size = sizeof event;

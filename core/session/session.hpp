@@ -24,8 +24,7 @@ struct ParkedPoll {
 
 class Session {
  public:
-  Session(std::uint64_t session_id, Time now)
-      : id(session_id), last_activity(now), created(now) {}
+  Session(std::uint64_t session_id, Time now) : id(session_id), last_activity(now), created(now) {}
 
   /// Keeps an event for a client that is not there now. False when the queue is full: the event is
   /// lost.

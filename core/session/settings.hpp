@@ -44,7 +44,8 @@ struct Settings {
   Duration poll_timeout = std::chrono::seconds(30);  ///< a long poll without events
   /// Anonymous clients may do what CARDEA_ACCESS_ENTER stands for.
   bool janus_open = true;
-  std::string api_secret;  ///< empty: none is asked for
+  std::string api_secret;    ///< empty: none is asked for
+  std::string dump_folder;   ///< where the Admin API's captures go; empty: nowhere
   std::string admin_secret;  ///< of the Admin API; empty: none is asked for
   /// Requests must carry a token: a signed one with a secret for these, else a stored one.
   bool token_auth = false;

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <utility>
 
+#include <cardea/reload.h>
+
 #include "core/base/address.hpp"
 #include "core/host/session_settings.hpp"
 #include "core/host/version.hpp"
@@ -17,6 +19,14 @@ namespace {
 constexpr auto kSlowTurn = std::chrono::milliseconds(10);
 constexpr std::size_t kExecutorQueue = 1024;
 constexpr auto kDrainLook = std::chrono::milliseconds(20);
+
+std::string words(const std::vector<std::string>& list) {
+  std::string out;
+  for (const auto& word : list) {
+    out += (out.empty() ? "" : " ") + word;
+  }
+  return out;
+}
 
 media::WorkerEngineOptions engine_options(const config::Config& config) {
   media::WorkerEngineOptions options;
@@ -65,6 +75,8 @@ Host::Host(const config::Config& config, std::string share_folder, std::string d
       signals_(loop_, [this](int signal) { on_signal(signal); }) {
   engine_.listen(api_);
   api_.set_admin_port(admin_services_);
+  facts_.set_lists(words(config.list("janus", "origins")),
+                   words(config.list("host", "trusted_proxies")));
   transports_.set_inner(inner_clients_);
 }
 
@@ -156,7 +168,8 @@ const void* Host::interface_of_required(const modules::Module& asker, std::strin
   for (const auto& module : modules_) {
     for (const char* const* needed = asker.info().requires_ids;
          needed != nullptr && *needed != nullptr; ++needed) {
-      if (!module->library().answers_to(*needed)) {
+      const std::string_view id_needed(*needed);
+      if (!module->library().answers_to(id_needed.substr(id_needed.starts_with('?') ? 1 : 0))) {
         continue;
       }
       if (const void* table = module->info().get_interface(module->instance(), wanted.c_str())) {
@@ -220,7 +233,12 @@ void Host::run() { loop_.run(); }
 
 void Host::on_signal(int signal) {
   if (signal == SIGHUP) {
-    log_.info("SIGHUP: nothing to reload yet");
+    log_.info("SIGHUP: modules read their files again");
+    for (const auto& module : modules_) {
+      if (const auto* table = module->interface<cardea_reload_t>(CARDEA_RELOAD)) {
+        table->reload(module->instance());
+      }
+    }
     return;
   }
   if (draining_) {

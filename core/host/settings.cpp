@@ -33,7 +33,7 @@ constexpr std::array kKeys{
     Key{"janus", "reclaim_timeout", CARDEA_CONFIG_INT, "0", 0, 86'400, nullptr,
         "seconds for which the session of a lost connection can be claimed"},
     Key{"janus", "origins", CARDEA_CONFIG_LIST, "", 0, 0, nullptr,
-        "(from 0.2) origins that may use the Janus API; empty: any"},
+        "origins of pages that may use the Janus API; empty: any"},
     Key{"api", "secret", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,
         "secret that every Janus request must carry as apisecret; empty: none"},
     Key{"api", "token_auth", CARDEA_CONFIG_ENUM, "auto", 0, 0, "auto|yes|no|true|false|on|off|1|0",
@@ -79,6 +79,8 @@ constexpr std::array kKeys{
         "bytes of events that wait for a long poll of one session"},
     Key{"host", "drain_seconds", CARDEA_CONFIG_INT, "3", 0, 4, nullptr,
         "seconds after SIGTERM for clients to take their last messages"},
+    Key{"host", "trusted_proxies", CARDEA_CONFIG_LIST, "", 0, 0, nullptr,
+        "addresses and networks of proxies whose X-Forwarded-For is believed"},
     Key{"host", "executor_threads", CARDEA_CONFIG_INT, "2", 1, 64, nullptr,
         "threads for blocking work of modules"},
 };

@@ -36,6 +36,13 @@ class ServerFacts {
     const std::scoped_lock lock(mutex_);
     return addresses_;
   }
+  /// Before any module is made. @param origins, trusted_proxies separated by spaces.
+  void set_lists(std::string origins, std::string trusted_proxies) {
+    origins_ = std::move(origins);
+    trusted_proxies_ = std::move(trusted_proxies);
+  }
+  [[nodiscard]] const std::string& origins() const { return origins_; }
+  [[nodiscard]] const std::string& trusted_proxies() const { return trusted_proxies_; }
   void set_addresses(std::string addresses) {
     const std::scoped_lock lock(mutex_);
     addresses_ = std::move(addresses);
@@ -46,6 +53,8 @@ class ServerFacts {
   bool limits_enabled_;
   mutable std::mutex mutex_;
   std::string addresses_;
+  std::string origins_;
+  std::string trusted_proxies_;
 };
 
 struct HostServices {

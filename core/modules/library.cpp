@@ -90,8 +90,13 @@ class Sorter {
   }
 
   Result<void> place_required(const Library& library, std::string_view id) {
+    const bool optional = id.starts_with('?');
+    id.remove_prefix(optional ? 1 : 0);
     const auto found = std::find_if(libraries_.begin(), libraries_.end(),
                                     [&](const Library& other) { return other.answers_to(id); });
+    if (found == libraries_.end() && optional) {
+      return {};
+    }
     if (found == libraries_.end()) {
       return Error{"module " + library.name + " requires " + std::string(id) +
                    ", and no such module is loaded"};

@@ -28,6 +28,14 @@ std::size_t data_folder(void* context, char* out, std::size_t capacity) noexcept
   return copy_out(ModuleContext::of(context).services.facts.data_folder(), out, capacity);
 }
 
+std::size_t origins(void* context, char* out, std::size_t capacity) noexcept {
+  return copy_out(ModuleContext::of(context).services.facts.origins(), out, capacity);
+}
+
+std::size_t trusted_proxies(void* context, char* out, std::size_t capacity) noexcept {
+  return copy_out(ModuleContext::of(context).services.facts.trusted_proxies(), out, capacity);
+}
+
 int limits_enabled(void* context) noexcept {
   return ModuleContext::of(context).services.facts.limits_enabled() ? 1 : 0;
 }
@@ -41,7 +49,7 @@ int run(void* context, void (*work)(void*), void (*done)(void*), void* argument)
 }
 
 constexpr cardea_server_t kServer{sizeof(cardea_server_t), &addresses, &share_folder,
-                                  &limits_enabled, &data_folder};
+                                  &limits_enabled, &data_folder, &origins, &trusted_proxies};
 constexpr cardea_executor_t kExecutor{sizeof(cardea_executor_t), &run};
 
 }  // namespace

@@ -77,7 +77,7 @@ typedef struct cardea_module_info {
   const char* const* aliases; /* other ids that it answers to ("janus.plugin.echotest"),
                                  null-terminated, or null */
   const char* const*
-      requires_ids; /* ids of modules that must be there first, null-terminated, or null */
+      requires_ids; /* modules that must be there first, null-terminated, or null; "?id": if any */
   const cardea_config_key_t* config_keys;
   size_t config_key_count;
 

@@ -25,6 +25,10 @@ typedef struct cardea_server {
   /* The folder that everything is written under (`--data`), absolute, without a final slash; it may
    * not exist yet. Same form as above. */
   size_t (*data_folder)(void* context, char* out, size_t capacity);
+  /* `[janus] origins` and `[host] trusted_proxies`, words separated by spaces, empty when not set.
+   * Same form as above. */
+  size_t (*origins)(void* context, char* out, size_t capacity);
+  size_t (*trusted_proxies)(void* context, char* out, size_t capacity);
 } cardea_server_t;
 
 #ifdef __cplusplus

@@ -1,7 +1,9 @@
 // What a module may know of its server, in C++.
 #pragma once
 
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include <cardea/sdk/module.hpp>
 #include <cardea/server.h>
@@ -24,6 +26,14 @@ class Server {
   [[nodiscard]] std::string data_folder() const {
     return table_ == nullptr ? std::string() : text(table_->data_folder);
   }
+  /// The origins whose pages may connect: words of a list, as configured.
+  [[nodiscard]] std::vector<std::string> origins() const {
+    return table_ == nullptr ? std::vector<std::string>() : words(table_->origins);
+  }
+  /// The addresses and networks of proxies that are believed about their clients.
+  [[nodiscard]] std::vector<std::string> trusted_proxies() const {
+    return table_ == nullptr ? std::vector<std::string>() : words(table_->trusted_proxies);
+  }
   [[nodiscard]] bool limits_enabled() const {
     return table_ == nullptr || table_->limits_enabled(host_.context()) != 0;
   }
@@ -32,6 +42,15 @@ class Server {
   [[nodiscard]] std::string text(std::size_t (*read)(void*, char*, std::size_t)) const {
     std::string out(read(host_.context(), nullptr, 0), '\0');
     read(host_.context(), out.data(), out.size());
+    return out;
+  }
+  [[nodiscard]] std::vector<std::string> words(std::size_t (*read)(void*, char*,
+                                                                   std::size_t)) const {
+    std::istringstream stream(text(read));
+    std::vector<std::string> out;
+    for (std::string word; stream >> word;) {
+      out.push_back(word);
+    }
     return out;
   }
 

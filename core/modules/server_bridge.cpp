@@ -48,8 +48,9 @@ int run(void* context, void (*work)(void*), void (*done)(void*), void* argument)
   return taken ? 0 : -1;
 }
 
-constexpr cardea_server_t kServer{sizeof(cardea_server_t), &addresses, &share_folder,
-                                  &limits_enabled, &data_folder, &origins, &trusted_proxies};
+constexpr cardea_server_t kServer{sizeof(cardea_server_t), &addresses,   &share_folder,
+                                  &limits_enabled,         &data_folder, &origins,
+                                  &trusted_proxies};
 constexpr cardea_executor_t kExecutor{sizeof(cardea_executor_t), &run};
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include <iostream>
 #include <map>
 #include <mutex>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -55,7 +56,11 @@ class Harness {
       info->destroy(instance_);
       return 2;
     }
-    tell({{"event", "ready"}, {"addresses", to_view(transport_->addresses(instance_))}});
+    std::string addresses(to_view(transport_->addresses(instance_)));
+    if (transport_->admin_addresses != nullptr) {
+      addresses += " " + std::string(to_view(transport_->admin_addresses(instance_)));
+    }
+    tell({{"event", "ready"}, {"addresses", addresses}});
     std::thread reader([this] { read_orders(); });
     work();
     reader.join();
@@ -84,11 +89,22 @@ class Harness {
       Json section = out[key.section];
       if (key.type == CARDEA_CONFIG_INT) {
         section.set(key.key, static_cast<long>(std::stol(text)));
+      } else if (key.type == CARDEA_CONFIG_LIST) {
+        section.set(key.key, words(text));
       } else if (key.type == CARDEA_CONFIG_BOOL) {
         section.set(key.key, text == "yes");
       } else {
         section.set(key.key, text);
       }
+    }
+    return out;
+  }
+
+  static Json words(const std::string& text) {
+    Json out = Json::array();
+    std::istringstream stream(text);
+    for (std::string word; std::getline(stream, word, ',');) {
+      out.push(word);
     }
     return out;
   }

@@ -3,13 +3,35 @@
 
 namespace cardea::websocket {
 
-Settings read_settings(const Json& config) {
+namespace {
+
+std::vector<std::string> words(const Json& list) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    out.emplace_back(list.at(i).text_or());
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<Settings> read_settings(const Json& config) {
   const Json section = config["websocket"];
   const auto size = [&](const char* key) { return std::size_t{section[key].as_uint()}; };
   const auto seconds = [&](const char* key) { return std::chrono::seconds(section[key].as_int()); };
   Settings out;
   out.address = section["address"].text_or("127.0.0.1");
   out.port = static_cast<std::uint16_t>(section["port"].as_uint());
+  out.admin_address = section["admin_address"].text_or("127.0.0.1");
+  out.admin_port = static_cast<std::uint16_t>(section["admin_port"].as_uint());
+  out.tls = section["tls"].as_bool();
+  for (const auto& [key, list] : {std::pair{"acl", &out.acl}, {"admin_acl", &out.admin_acl}}) {
+    auto parsed = sdk::AddressList::parse(words(section[key]));
+    if (!parsed) {
+      return Error{std::string("[websocket] ") + key + ": " + parsed.error().message};
+    }
+    *list = std::move(*parsed);
+  }
   out.max_message = size("max_message");
   out.max_message_jsep = size("max_message_jsep");
   out.send_queue_bytes = size("send_queue_bytes");

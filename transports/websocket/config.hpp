@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include <cardea/sdk/address_list.hpp>
 #include <cardea/sdk/module.hpp>
 
 namespace cardea::websocket {
@@ -13,6 +15,13 @@ namespace cardea::websocket {
 struct Settings {
   std::string address;
   std::uint16_t port = 0;
+  std::string admin_address;
+  std::uint16_t admin_port = 0;
+  bool tls = false;            ///< on `port`
+  sdk::AddressList acl;        ///< empty: everybody
+  sdk::AddressList admin_acl;  ///< the same for the admin port
+  sdk::AddressList trusted_proxies;
+  std::vector<std::string> origins;  ///< of pages that may come; empty: any
   std::size_t max_message = 0;       ///< bytes of a text without "jsep"
   std::size_t max_message_jsep = 0;  ///< bytes of any text
   std::size_t send_queue_bytes = 0;
@@ -27,8 +36,8 @@ struct Settings {
   bool limits = true;
 };
 
-/// @param config the checked configuration, all defaults filled in.
-Settings read_settings(const Json& config);
+/// @param config the checked configuration, all defaults filled in. The error names a bad address.
+Result<Settings> read_settings(const Json& config);
 
 inline constexpr std::int64_t kMostBytes = 64 << 20;
 inline constexpr std::int64_t kMostSeconds = 3600;
@@ -39,9 +48,15 @@ inline constexpr std::array kConfigKeys = {
     cardea_config_key_t{"websocket", "port", CARDEA_CONFIG_INT, "8188", 0, 65535, nullptr,
                         "TCP port; 0 lets the system choose, and the ready line tells it."},
     cardea_config_key_t{"websocket", "admin_address", CARDEA_CONFIG_STRING, "127.0.0.1", 0, 64,
-                        nullptr, "IP address of the admin port; used from version 0.2 on."},
+                        nullptr, "IP address of the admin port; keep it away from the public."},
     cardea_config_key_t{"websocket", "admin_port", CARDEA_CONFIG_INT, "7188", 0, 65535, nullptr,
-                        "TCP port of the Admin API; used from version 0.2 on."},
+                        "TCP port of the Admin API; 0 lets the system choose."},
+    cardea_config_key_t{"websocket", "tls", CARDEA_CONFIG_BOOL, "no", 0, 0, nullptr,
+                        "yes: the port speaks TLS only, with the certificate of [tls]."},
+    cardea_config_key_t{"websocket", "acl", CARDEA_CONFIG_LIST, "", 0, 0, nullptr,
+                        "Addresses and networks that may connect; empty: all."},
+    cardea_config_key_t{"websocket", "admin_acl", CARDEA_CONFIG_LIST, "", 0, 0, nullptr,
+                        "Addresses and networks that may use the admin port; empty: all."},
     cardea_config_key_t{"websocket", "max_message", CARDEA_CONFIG_INT, "262144", 1024, kMostBytes,
                         nullptr, "Largest message without a jsep member in bytes."},
     cardea_config_key_t{"websocket", "max_message_jsep", CARDEA_CONFIG_INT, "1048576", 1024,

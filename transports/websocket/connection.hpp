@@ -28,7 +28,7 @@ inline constexpr int kTryAgainLater = 1013;
 
 /// How long a client has to read what was queued before its close frame.
 inline constexpr std::chrono::seconds kCloseWait{5};
-/// ... and for one that broke a rule, which we go on reading meanwhile.
+/// ... and for one that broke a rule, to which we listen no more.
 inline constexpr std::chrono::seconds kViolationWait{1};
 
 struct Closing {

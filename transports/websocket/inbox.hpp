@@ -19,13 +19,17 @@ struct Order {
     Send,
     Overflow,  ///< more was sent to the client at once than its queue may hold
     Close,
+    Adopt,    ///< a connection that came by another port, or out of TLS
+    Refused,  ///< a connection whose TLS handshake failed
     Drain,
     Stop
   };
   Kind kind = Kind::Send;
   cardea_client_t client = 0;
-  std::string text;  ///< the message, or the reason of Close
+  std::string text;  ///< the message, the reason of Close, or an address
   int code = 0;
+  int fd = -1;        ///< of Adopt; `text` is then the client's address
+  bool ours = false;  ///< Adopt: it came by our own port
 };
 
 class Inbox {
@@ -46,8 +50,8 @@ class Inbox {
     // One text alone may be larger, as in Connection::queue().
     load.overflowed =
         (load.messages > 1 && load.bytes > most_bytes_) || load.messages > most_messages_;
-    orders_.push_back(load.overflowed ? Order{Order::Kind::Overflow, client, {}, 0}
-                                      : Order{Order::Kind::Send, client, std::string(text), 0});
+    orders_.push_back(load.overflowed ? Order{Order::Kind::Overflow, client, {}}
+                                      : Order{Order::Kind::Send, client, std::string(text)});
   }
 
   /// [any]

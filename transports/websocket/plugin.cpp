@@ -1,9 +1,12 @@
 // The WebSocket transport: descriptor and entry points. Janus API by subprotocol janus-protocol.
 #include <memory>
+#include <stdexcept>
 #include <string>
 
+#include <cardea/sdk/server.hpp>
 #include <cardea/sdk/transport.hpp>
-#include <cardea/server.h>
+#include <cardea/tls.h>
+#include <cardea/websocket.h>
 
 #include "transports/websocket/config.hpp"
 #include "transports/websocket/server.hpp"
@@ -12,7 +15,13 @@ namespace cardea::websocket {
 
 namespace {
 
+constexpr const char* kWanted[] = {"?cardea.transport.tls", nullptr};
 constexpr const char* kAliases[] = {"janus.transport.websockets", nullptr};
+
+std::string url(const char* scheme, const std::string& address, std::uint16_t port) {
+  const bool v6 = address.find(':') != std::string::npos;
+  return scheme + (v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
+}
 
 class WebSocketTransport : public sdk::NoHttp {
  public:
@@ -26,9 +35,9 @@ class WebSocketTransport : public sdk::NoHttp {
       .version_text = "0.1.0",
       .author = "Cardea",
       .licence = "Apache-2.0",
-      .description = "Janus API over WebSocket (subprotocol janus-protocol)",
+      .description = "Janus API over WebSocket (subprotocols janus-protocol, janus-admin-protocol)",
       .aliases = kAliases,
-      .requires_ids = nullptr,
+      .requires_ids = kWanted,
       .config_keys = kConfigKeys.data(),
       .config_key_count = kConfigKeys.size(),
       .create = nullptr,
@@ -39,32 +48,50 @@ class WebSocketTransport : public sdk::NoHttp {
   WebSocketTransport(const cardea_host_t& host, const Json& config)
       : host_(host),
         clients_(host_, host_.get_interface<cardea_transport_host_t>(CARDEA_TRANSPORT_HOST)),
-        settings_(read_settings(config)) {
+        tls_(host_.get_interface<cardea_tls_t>(CARDEA_TLS)) {
+    auto settings = read_settings(config);
+    if (!settings) {
+      throw std::runtime_error(settings.error().message);
+    }
+    settings_ = std::move(*settings);
     if (const auto* server = host_.get_interface<cardea_server_t>(CARDEA_SERVER)) {
       settings_.limits = server->limits_enabled(host_.context()) != 0;
+      settings_.origins = sdk::server_words(host_, server->origins);
+      auto trusted = sdk::AddressList::parse(sdk::server_words(host_, server->trusted_proxies));
+      if (!trusted) {
+        throw std::runtime_error("[host] trusted_proxies: " + trusted.error().message);
+      }
+      settings_.trusted_proxies = std::move(*trusted);
     }
   }
 
   const void* get_interface(std::string_view id) noexcept {
+    if (id == CARDEA_WEBSOCKET_UPGRADE) {
+      return &upgrade_;
+    }
     return id == CARDEA_TRANSPORT ? &sdk::kTransportTable<WebSocketTransport> : nullptr;
   }
 
   [[nodiscard]] const sdk::Host& host() const { return host_; }
 
   bool start() {
-    server_ = std::make_unique<Server>(host_, clients_, settings_);
+    if (settings_.tls && (tls_ == nullptr || tls_->ready(tls_->instance) == 0)) {
+      host_.error("[websocket] tls = yes, and there is no certificate: see [tls]");
+      return false;
+    }
+    server_ = std::make_unique<Server>(host_, clients_, tls_, settings_);
     if (auto started = server_->start(); !started) {
       host_.error("cannot listen: " + started.error().message);
       server_.reset();
       return false;
     }
-    const bool v6 = settings_.address.find(':') != std::string::npos;
-    addresses_ = "ws://" + (v6 ? "[" + settings_.address + "]" : settings_.address) + ":" +
-                 std::to_string(server_->port());
+    addresses_ = url(settings_.tls ? "wss://" : "ws://", settings_.address, server_->port());
+    admin_addresses_ = url("ws://", settings_.admin_address, server_->admin_port());
     return true;
   }
 
   [[nodiscard]] std::string_view addresses() const { return addresses_; }
+  [[nodiscard]] std::string_view admin_addresses() const { return admin_addresses_; }
 
   void send(cardea_client_t client, std::string_view text) {
     if (server_) {
@@ -80,7 +107,7 @@ class WebSocketTransport : public sdk::NoHttp {
 
   void drain() {
     if (server_) {
-      server_->post({Order::Kind::Drain, 0, {}, 0});
+      server_->post({Order::Kind::Drain, 0, {}});
     }
   }
 
@@ -90,6 +117,20 @@ class WebSocketTransport : public sdk::NoHttp {
   Settings settings_;
   std::unique_ptr<Server> server_;
   std::string addresses_;
+  std::string admin_addresses_;
+  const cardea_tls_t* tls_;
+  const cardea_websocket_upgrade_t upgrade_{
+      sizeof(cardea_websocket_upgrade_t), this, [](void* instance, int fd, cardea_str_t address) {
+        auto* self = static_cast<WebSocketTransport*>(instance);
+        return sdk::guarded(self->host_, "adopt", -1, [&] {
+          if (!self->server_) {
+            return -1;
+          }
+          self->server_->post(
+              {Order::Kind::Adopt, 0, std::string(sdk::to_view(address)), 0, fd, false});
+          return 0;
+        });
+      }};
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The lws callbacks of one connection's life.
 #include "transports/websocket/server.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <vector>
@@ -20,16 +21,32 @@ constexpr unsigned short kMostHeaderBytes = 16384;
 
 // No protocol of its own: where lws puts a client that asked for none that we speak.
 constexpr const char* kNoProtocol = "http-only";
+constexpr const char* kProtocol = "janus-protocol";
+constexpr const char* kAdminProtocol = "janus-admin-protocol";
+
+// A header of the upgrade request, empty when absent; nothing when it is too long to be looked at.
+std::optional<std::string> header(lws* wsi, lws_token_indexes token) {
+  std::array<char, 1024> text{};
+  const int total = lws_hdr_total_length(wsi, token);
+  if (total <= 0) {
+    return std::string();
+  }
+  const int length = lws_hdr_copy(wsi, text.data(), static_cast<int>(text.size()), token);
+  return length < 0 ? std::nullopt : std::optional(std::string(text.data()));
+}
 
 }  // namespace
 
-Server::Server(const sdk::Host& host, const sdk::TransportHost& clients, Settings settings)
+Server::Server(const sdk::Host& host, const sdk::TransportHost& clients, const cardea_tls_t* tls,
+               Settings settings)
     : host_(host),
       clients_(clients),
       settings_(std::move(settings)),
       inbox_(settings_.send_queue_bytes, settings_.send_queue_messages),
       loop_(ev_loop_new(EVFLAG_AUTO), ev_loop_destroy),
-      listener_(loop_.get(), [this](int fd) { accepted(fd); }) {
+      tls_(tls),
+      listener_(loop_.get(), [this](int fd) { accepted(fd, false); }),
+      admin_listener_(loop_.get(), [this](int fd) { accepted(fd, true); }) {
   ev_async_init(&wake_, [](struct ev_loop* /*loop*/, ev_async* watcher, int /*events*/) {
     static_cast<Server*>(watcher->data)->take_orders();
   });
@@ -45,10 +62,11 @@ Server::Server(const sdk::Host& host, const sdk::TransportHost& clients, Setting
 
 Server::~Server() {
   if (thread_.joinable()) {
-    post({Order::Kind::Stop, 0, {}, 0});
+    post({Order::Kind::Stop, 0, {}});
     thread_.join();
   }
   listener_.close();
+  admin_listener_.close();
   ev_async_stop(loop_.get(), &wake_);
   ev_timer_stop(loop_.get(), &timer_);
   if (context_ != nullptr) {
@@ -57,9 +75,10 @@ Server::~Server() {
 }
 
 const lws_protocols* Server::protocols() {
-  static constexpr std::array<lws_protocols, 3> kProtocols = {{
+  static constexpr std::array<lws_protocols, 4> kProtocols = {{
       {kNoProtocol, on_event, 0, 0, 0, nullptr, 0},
-      {"janus-protocol", on_event, sizeof(void*), kReceiveBuffer, 0, nullptr, 0},
+      {kProtocol, on_event, sizeof(void*), kReceiveBuffer, 0, nullptr, 0},
+      {kAdminProtocol, on_event, sizeof(void*), kReceiveBuffer, 0, nullptr, 0},
       {nullptr, nullptr, 0, 0, 0, nullptr, 0},
   }};
   return kProtocols.data();
@@ -69,6 +88,9 @@ Result<void> Server::start() {
   // lws writes to stderr by itself; what matters is reported here, under the module's name.
   lws_set_log_level(0, nullptr);
   if (auto opened = listener_.open(settings_.address, settings_.port); !opened) {
+    return opened;
+  }
+  if (auto opened = admin_listener_.open(settings_.admin_address, settings_.admin_port); !opened) {
     return opened;
   }
   // All zero: lws sends no pings of its own; connection.cpp has that clock.
@@ -105,29 +127,78 @@ void Server::post(Order order) {
   ev_async_send(loop_.get(), &wake_);
 }
 
-void Server::accepted(int fd) {
-  std::string address = peer_address(fd);
-  const auto open = per_address_.find(address);
-  const char* limit = nullptr;
-  if (tcp_.size() >= settings_.max_connections) {
-    limit = "refused_max_connections";
-  } else if (settings_.limits && open != per_address_.end() &&
-             open->second >= settings_.max_connections_per_address) {
-    limit = "refused_max_connections_per_address";
+const char* Server::refusal(const std::string& address, bool admin) const {
+  const sdk::AddressList& acl = admin ? settings_.admin_acl : settings_.acl;
+  // Behind a trusted proxy it is the client that counts, once its request is there.
+  if (settings_.trusted_proxies.contains(address)) {
+    return tcp_.size() >= settings_.max_connections ? "refused_max_connections" : nullptr;
   }
-  if (limit != nullptr) {
+  if (!acl.empty() && !acl.contains(address)) {
+    return "refused_acl";
+  }
+  if (tcp_.size() >= settings_.max_connections) {
+    return "refused_max_connections";
+  }
+  const auto open = per_address_.find(address);
+  const bool many = settings_.limits && open != per_address_.end() &&
+                    open->second >= settings_.max_connections_per_address;
+  return many ? "refused_max_connections_per_address" : nullptr;
+}
+
+void Server::accepted(int fd, bool admin) {
+  const std::string address = peer_address(fd);
+  if (const char* limit = refusal(address, admin)) {
     clients_.count(limit);
     host_.debug(std::string(limit) + ": " + address);
     ::close(fd);
+  } else if (settings_.tls && !admin) {
+    terminate(fd, address);
+  } else {
+    adopt(fd, address, admin);
+  }
+}
+
+// Until its handshake is done the connection counts for its address.
+void Server::terminate(int fd, const std::string& address) {
+  struct Handshake {
+    Server& server;
+    std::string address;
+  };
+  auto handshake = std::make_unique<Handshake>(Handshake{*this, address});
+  const auto plain = [](void* argument, int plain_fd) {
+    const std::unique_ptr<Handshake> done(static_cast<Handshake*>(argument));
+    const auto kind = plain_fd < 0 ? Order::Kind::Refused : Order::Kind::Adopt;
+    done->server.post({kind, 0, done->address, 0, plain_fd, true});
+  };
+  if (tls_->terminate(tls_->instance, fd, plain, handshake.get()) < 0) {
+    clients_.count("refused_tls");
+    ::close(fd);
     return;
   }
+  static_cast<void>(handshake.release());
+  count_address(address);
+}
+
+void Server::adopt(int fd, std::string address, bool admin) {
   const lws* wsi = lws_adopt_socket_vhost(lws_get_vhost_by_name(context_, "default"), fd);
   if (wsi == nullptr) {
     host_.warn("libwebsockets refused a connection from " + address);
     return;
   }
-  ++per_address_[address];
-  tcp_[wsi] = {fd, std::move(address), std::chrono::steady_clock::now()};
+  const bool counted = !settings_.trusted_proxies.contains(address);
+  if (counted) {
+    count_address(address);
+  }
+  tcp_[wsi] = {fd, std::move(address), admin, counted, std::chrono::steady_clock::now()};
+}
+
+void Server::count_address(const std::string& address) { ++per_address_[address]; }
+
+void Server::uncount_address(const std::string& address) {
+  const auto count = per_address_.find(address);
+  if (--count->second == 0) {
+    per_address_.erase(count);
+  }
 }
 
 void Server::forget(const lws* wsi) {
@@ -135,11 +206,44 @@ void Server::forget(const lws* wsi) {
   if (found == tcp_.end()) {
     return;
   }
-  const auto count = per_address_.find(found->second.address);
-  if (--count->second == 0) {
-    per_address_.erase(count);
+  if (found->second.counted) {
+    uncount_address(found->second.address);
   }
   tcp_.erase(found);
+}
+
+// The upgrade request is there: the right subprotocol for the port, an origin that may come, and
+// the client behind a proxy.
+bool Server::welcome(lws* wsi) {
+  Tcp& tcp = tcp_.at(wsi);
+  const char* wanted = tcp.admin ? kAdminProtocol : kProtocol;
+  if (std::strcmp(lws_get_protocol(wsi)->name, wanted) != 0) {
+    clients_.count("refused_subprotocol");
+    const std::string reason = std::string("subprotocol ") + wanted + " required";
+    lws_return_http_status(wsi, HTTP_STATUS_BAD_REQUEST, reason.c_str());
+    return false;
+  }
+  const auto origin = header(wsi, WSI_TOKEN_ORIGIN);
+  const bool listed = origin && (origin->empty() || settings_.origins.empty() || tcp.admin ||
+                                 std::find(settings_.origins.begin(), settings_.origins.end(),
+                                           *origin) != settings_.origins.end());
+  const char* limit = listed ? nullptr : "refused_origin";
+  if (listed && !tcp.counted) {
+    const auto forwarded = header(wsi, WSI_TOKEN_X_FORWARDED_FOR);
+    tcp.address =
+        sdk::client_address(tcp.address, forwarded.value_or(""), settings_.trusted_proxies);
+    limit = refusal(tcp.address, tcp.admin);
+    tcp.counted = limit == nullptr && !settings_.trusted_proxies.contains(tcp.address);
+    if (tcp.counted) {
+      count_address(tcp.address);
+    }
+  }
+  if (limit != nullptr) {
+    clients_.count(limit);
+    host_.debug(std::string(limit) + ": " + tcp.address);
+    lws_return_http_status(wsi, HTTP_STATUS_FORBIDDEN, "not from here");
+  }
+  return limit == nullptr;
 }
 
 int Server::on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in,
@@ -158,11 +262,7 @@ int Server::handle(lws* wsi, lws_callback_reasons reason, Connection** slot, std
   Connection* connection = speaks && slot != nullptr ? *slot : nullptr;
   switch (reason) {
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
-      if (!speaks) {
-        clients_.count("refused_subprotocol");
-        lws_return_http_status(wsi, HTTP_STATUS_BAD_REQUEST, "subprotocol janus-protocol required");
-      }
-      return speaks ? 0 : -1;
+      return welcome(wsi) ? 0 : -1;
     case LWS_CALLBACK_HTTP:
       lws_return_http_status(wsi, HTTP_STATUS_BAD_REQUEST, "WebSocket only");
       return -1;
@@ -205,7 +305,7 @@ int Server::established(lws* wsi, Connection** slot) {
   clients_.count("connections");
   if (stopping_) {
     end(wsi, kept, {kGoingAway, "shutting down"});
-  } else if (!clients_.opened(id, kept.address(), true, false)) {
+  } else if (!clients_.opened(id, kept.address(), true, tcp.admin)) {
     end(wsi, kept, {kTryAgainLater, "server is busy"});
   }
   return 0;
@@ -213,7 +313,7 @@ int Server::established(lws* wsi, Connection** slot) {
 
 int Server::received(lws* wsi, Connection& connection, std::string_view piece) {
   if (connection.closing()) {
-    return 0;
+    return connection.dead(std::chrono::steady_clock::now()) ? -1 : 0;
   }
   if (lws_frame_is_binary(wsi) != 0) {
     end(wsi, connection, {kUnsupportedData, "text only"});
@@ -290,6 +390,10 @@ void Server::end(lws* wsi, Connection& connection, Closing closing) {
     host_.log(usual ? CARDEA_LOG_DEBUG : CARDEA_LOG_INFO, "closing " + connection.address() + ": " +
                                                               std::to_string(closing.code) + " " +
                                                               closing.reason);
+  }
+  if (closing.code == kPolicyViolation) {
+    // What a client that broke a rule goes on sending is not even read.
+    lws_rx_flow_control(wsi, 0);
   }
   connection.close(std::move(closing), std::chrono::steady_clock::now());
   lws_callback_on_writable(wsi);

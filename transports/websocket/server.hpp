@@ -14,6 +14,7 @@
 #include <libwebsockets.h>
 
 #include <cardea/sdk/transport.hpp>
+#include <cardea/tls.h>
 
 #include "transports/websocket/config.hpp"
 #include "transports/websocket/connection.hpp"
@@ -24,7 +25,9 @@ namespace cardea::websocket {
 
 class Server {
  public:
-  Server(const sdk::Host& host, const sdk::TransportHost& clients, Settings settings);
+  /// @param tls the terminator, null without one.
+  Server(const sdk::Host& host, const sdk::TransportHost& clients, const cardea_tls_t* tls,
+         Settings settings);
   /// Tells every client 1001, waits a moment for the frames to leave, and ends the thread.
   ~Server();
   Server(const Server&) = delete;
@@ -33,6 +36,7 @@ class Server {
   /// [control] Opens the port and starts the thread.
   Result<void> start();
   [[nodiscard]] std::uint16_t port() const { return listener_.port(); }
+  [[nodiscard]] std::uint16_t admin_port() const { return admin_listener_.port(); }
 
   /// [any]
   void send(cardea_client_t client, std::string_view text);
@@ -47,6 +51,8 @@ class Server {
   struct Tcp {
     int fd = -1;
     std::string address;
+    bool admin = false;
+    bool counted = true;                  ///< in per_address_; a trusted proxy is not
     std::optional<Time> handshake_since;  ///< empty once upgraded
   };
 
@@ -55,8 +61,14 @@ class Server {
   static const lws_protocols* protocols();
   int handle(lws* wsi, lws_callback_reasons reason, Connection** slot, std::string_view in);
 
-  void accepted(int fd);
+  void accepted(int fd, bool admin);
+  void adopt(int fd, std::string address, bool admin);
+  [[nodiscard]] const char* refusal(const std::string& address, bool admin) const;
+  void terminate(int fd, const std::string& address);
+  bool welcome(lws* wsi);
   void forget(const lws* wsi);
+  void count_address(const std::string& address);
+  void uncount_address(const std::string& address);
   int established(lws* wsi, Connection** slot);
   int received(lws* wsi, Connection& connection, std::string_view piece);
   int writeable(lws* wsi, Connection& connection);
@@ -67,6 +79,7 @@ class Server {
   void end_slow(lws* wsi, Connection& connection);
   void take_orders();
   void obey(Order& order);
+  void take_over(Order& order);
   void tick();
   void tick_listener();
   void tick_handshakes(Time now);
@@ -79,7 +92,9 @@ class Server {
   std::unique_ptr<struct ev_loop, decltype(&ev_loop_destroy)> loop_;
   ev_async wake_{};
   ev_timer timer_{};
+  const cardea_tls_t* tls_;
   Listener listener_;
+  Listener admin_listener_;
   lws_context* context_ = nullptr;
   std::unordered_map<cardea_client_t, Entry> connections_;
   // By wsi, because lws has forgotten the descriptor when it tells of the end.

@@ -2,6 +2,7 @@
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "transports/websocket/server.hpp"
 
@@ -57,6 +58,13 @@ void Server::obey(Order& order) {
         end(found->second.wsi, *found->second.connection, {order.code, std::move(order.text)});
       }
       break;
+    case Order::Kind::Refused:
+      uncount_address(order.text);
+      clients_.count("refused_tls");
+      break;
+    case Order::Kind::Adopt:
+      take_over(order);
+      break;
     case Order::Kind::Stop:
       stopping_ = true;
       stop_by_ = std::chrono::steady_clock::now() + kStopWait;
@@ -66,8 +74,23 @@ void Server::obey(Order& order) {
       [[fallthrough]];
     case Order::Kind::Drain:
       listener_.close();
+      admin_listener_.close();
       break;
   }
+}
+
+// A connection that came by another port, or out of the TLS of our own.
+void Server::take_over(Order& order) {
+  if (order.ours) {
+    uncount_address(order.text);
+  }
+  const char* limit = stopping_ ? "refused_stopping" : refusal(order.text, false);
+  if (limit != nullptr) {
+    clients_.count(limit);
+    close(order.fd);
+    return;
+  }
+  adopt(order.fd, std::move(order.text), false);
 }
 
 void Server::end_slow(lws* wsi, Connection& connection) {
@@ -101,10 +124,12 @@ void Server::tick() {
 }
 
 void Server::tick_listener() {
-  if (listener_.paused()) {
-    clients_.count("out_of_descriptors");
-    host_.warn("out of file descriptors: accepting pauses");
-    listener_.resume();
+  for (Listener* listener : {&listener_, &admin_listener_}) {
+    if (listener->paused()) {
+      clients_.count("out_of_descriptors");
+      host_.warn("out of file descriptors: accepting pauses");
+      listener->resume();
+    }
   }
 }
 
@@ -126,6 +151,8 @@ void Server::tick_connection(const Entry& entry, Time now) {
   if (connection.dead(now)) {
     clients_.count("gave_up");
     host_.debug("gave up on " + connection.address());
+    // lws learns of the end by reading.
+    lws_rx_flow_control(wsi, 1);
     shutdown(lws_get_socket_fd(wsi), SHUT_RDWR);
     return;
   }

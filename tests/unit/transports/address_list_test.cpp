@@ -27,8 +27,8 @@ void addresses_networks_and_beginnings_are_found(void**) {
 }
 
 void what_is_no_address_is_refused(void**) {
-  for (const char* word :
-       {"example.org", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/x", "fd00::/129", "300.1.1.1", "10.0"}) {
+  for (const char* word : {"example.org", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/x", "fd00::/129",
+                           "300.1.1.1", "10.0"}) {
     assert_false(AddressList::parse({word}).ok());
   }
 }

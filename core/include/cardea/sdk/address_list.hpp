@@ -114,7 +114,8 @@ inline std::string client_address(std::string_view peer, std::string_view forwar
   std::string client(peer);
   while (!forwarded.empty() && trusted.contains(client)) {
     const auto comma = forwarded.rfind(',');
-    std::string_view hop = comma == std::string_view::npos ? forwarded : forwarded.substr(comma + 1);
+    std::string_view hop =
+        comma == std::string_view::npos ? forwarded : forwarded.substr(comma + 1);
     forwarded = comma == std::string_view::npos ? std::string_view() : forwarded.substr(0, comma);
     hop.remove_prefix(std::min(hop.find_first_not_of(" \t"), hop.size()));
     hop = hop.substr(0, hop.find_last_not_of(" \t") + 1);

@@ -74,6 +74,12 @@ void count(void* context, const char* event) noexcept {
   self.services.transports.count_event(self.name, event);
 }
 
+void append_word(std::string& list, std::string_view word) {
+  if (!word.empty()) {
+    list += (list.empty() ? "" : " ") + std::string(word);
+  }
+}
+
 constexpr cardea_transport_host_t kTransportHost{
     sizeof(cardea_transport_host_t), &opened, &message, &poll, &closed, &http, &http_path, &count};
 
@@ -107,12 +113,8 @@ std::string TransportHub::admin_addresses() const {
 std::string TransportHub::joined(cardea_str_t (*cardea_transport_t::*function)(void*)) const {
   std::string all;
   for (const auto& [module, table] : transports_) {
-    if (table->*function == nullptr) {
-      continue;
-    }
-    const auto own = view((table->*function)(module->instance()));
-    if (!own.empty()) {
-      all += (all.empty() ? "" : " ") + std::string(own);
+    if (module != nullptr && table->*function != nullptr) {
+      append_word(all, view((table->*function)(module->instance())));
     }
   }
   return all;

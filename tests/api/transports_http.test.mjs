@@ -270,7 +270,7 @@ test(`S15: ${hostilePaths.length} paths that leave the folder, or try, give 404`
 
 test('/cardea.json tells the page where the WebSocket is', async () => {
   const answer = await (await fetch(`${url}/cardea.json`)).json();
-  assert.ok(answer.websocket_url === null || /^ws:\/\/127\.0\.0\.1:\d+$/.test(answer.websocket_url));
+  assert.ok(answer.websocket_url === null || /^ws:\/\/127\.0\.0\.1:\d+\/janus$/.test(answer.websocket_url));
 });
 
 test('paths of the host go to the host, with the port they came by', harnessOnly, async () => {

@@ -3,7 +3,19 @@
 
 namespace cardea::http {
 
-Settings read_settings(const Json& config) {
+namespace {
+
+std::vector<std::string> words(const Json& list) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    out.emplace_back(list.at(i).text_or());
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<Settings> read_settings(const Json& config) {
   const Json section = config["http"];
   const auto size = [&](const char* key) { return std::size_t{section[key].as_uint()}; };
   const auto port = [&](const char* key) {
@@ -16,6 +28,14 @@ Settings read_settings(const Json& config) {
   out.admin_address = section["admin_address"].text_or("127.0.0.1");
   out.admin_port = port("admin_port");
   out.base_path = section["base_path"].text_or("/janus");
+  out.admin_base_path = section["admin_base_path"].text_or("/admin");
+  for (const auto& [key, list] : {std::pair{"acl", &out.acl}, {"admin_acl", &out.admin_acl}}) {
+    auto parsed = sdk::AddressList::parse(words(section[key]));
+    if (!parsed) {
+      return Error{std::string("[http] ") + key + ": " + parsed.error().message};
+    }
+    *list = std::move(*parsed);
+  }
   out.web_root = section["web_root"].text_or();
   out.websocket_url = section["websocket_url"].text_or();
   out.max_body = size("max_body");

@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include <cardea/sdk/address_list.hpp>
 #include <cardea/sdk/module.hpp>
 
 namespace cardea::http {
@@ -15,9 +17,14 @@ struct Settings {
   std::uint16_t port = 0;
   std::string admin_address;
   std::uint16_t admin_port = 0;
-  std::string base_path;      ///< "/janus": begins with a slash, ends without
-  std::string web_root;       ///< folder of the web app; empty serves none
-  std::string websocket_url;  ///< what /cardea.json says; empty: made from the Host header
+  std::string base_path;  ///< "/janus": begins with a slash, ends without
+  std::string admin_base_path;
+  sdk::AddressList acl;        ///< empty: everybody
+  sdk::AddressList admin_acl;  ///< the same for the admin port
+  sdk::AddressList trusted_proxies;
+  std::vector<std::string> origins;  ///< of pages that may use the Janus API; empty: any
+  std::string web_root;              ///< folder of the web app; empty serves none
+  std::string websocket_url;         ///< what /cardea.json says; empty: made from the Host header
   std::size_t max_body = 0;
   std::size_t max_body_jsep = 0;
   std::chrono::seconds header_timeout{};
@@ -31,8 +38,8 @@ struct Settings {
   bool limits = true;
 };
 
-/// @param config the checked configuration, all defaults filled in.
-Settings read_settings(const Json& config);
+/// @param config the checked configuration, all defaults filled in. The error names a bad address.
+Result<Settings> read_settings(const Json& config);
 
 inline constexpr std::int64_t kMostBytes = 64 << 20;
 inline constexpr std::int64_t kMostSeconds = 3600;
@@ -45,13 +52,19 @@ inline constexpr std::array kConfigKeys = {
     cardea_config_key_t{"http", "admin_address", CARDEA_CONFIG_STRING, "127.0.0.1", 0, 64, nullptr,
                         "IP address of the admin port; keep it away from the public."},
     cardea_config_key_t{"http", "admin_port", CARDEA_CONFIG_INT, "7088", 0, 65535, nullptr,
-                        "TCP port of metrics and health; 0 lets the system choose."},
+                        "TCP port of the Admin API, metrics and health; 0 lets the system choose."},
     cardea_config_key_t{"http", "base_path", CARDEA_CONFIG_STRING, "/janus", 0, 64, nullptr,
                         "Path of the Janus API: begins with a slash, ends without."},
+    cardea_config_key_t{"http", "admin_base_path", CARDEA_CONFIG_STRING, "/admin", 0, 64, nullptr,
+                        "Path of the Admin API on the admin port, in the same form."},
+    cardea_config_key_t{"http", "acl", CARDEA_CONFIG_LIST, "", 0, 0, nullptr,
+                        "Addresses and networks that may connect; empty: all."},
+    cardea_config_key_t{"http", "admin_acl", CARDEA_CONFIG_LIST, "", 0, 0, nullptr,
+                        "Addresses and networks that may use the admin port; empty: all."},
     cardea_config_key_t{"http", "web_root", CARDEA_CONFIG_STRING, "", 0, 4096, nullptr,
                         "Folder of the web app; empty: the one that came with the server."},
     cardea_config_key_t{"http", "websocket_url", CARDEA_CONFIG_STRING, "", 0, 512, nullptr,
-                        "URL of the WebSocket API for browsers; empty: from the Host header."},
+                        "URL of the WebSocket API for browsers; empty: this port and base_path."},
     cardea_config_key_t{"http", "max_body", CARDEA_CONFIG_INT, "262144", 1024, kMostBytes, nullptr,
                         "Largest request body without a jsep member in bytes."},
     cardea_config_key_t{"http", "max_body_jsep", CARDEA_CONFIG_INT, "1048576", 1024, kMostBytes,

@@ -17,17 +17,24 @@ ConnectionWatch::State* ConnectionWatch::find(const MHD_Connection* connection) 
   return found == states_.end() ? nullptr : &found->second;
 }
 
-bool ConnectionWatch::admits(const std::string& address) const {
+bool ConnectionWatch::admits(const std::string& address, std::size_t more) const {
   const std::scoped_lock lock(mutex_);
   const auto found = per_address_.find(address);
-  return !settings_.limits || found == per_address_.end() ||
-         found->second < settings_.max_connections_per_address;
+  const std::size_t open = more + (found == per_address_.end() ? 0 : found->second);
+  return !settings_.limits || open < settings_.max_connections_per_address ||
+         settings_.trusted_proxies.contains(address);
+}
+
+bool ConnectionWatch::secure(const MHD_Connection* connection) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = states_.find(connection);
+  return found != states_.end() && found->second.secure;
 }
 
 void ConnectionWatch::opened(const MHD_Connection* connection, int fd, const std::string& address,
-                             Time now) {
+                             bool secure, Time now) {
   const std::scoped_lock lock(mutex_);
-  states_[connection] = {fd, address, Phase::Head, now, 0};
+  states_[connection] = {fd, address, Phase::Head, now, 0, secure};
   ++per_address_[address];
 }
 

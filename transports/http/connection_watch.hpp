@@ -20,10 +20,14 @@ class ConnectionWatch {
   explicit ConnectionWatch(const Settings& settings) : settings_(settings) {}
 
   /// Whether one more connection from there is within the cap.
-  [[nodiscard]] bool admits(const std::string& address) const;
+  /// @param more of the address that are not counted here yet.
+  [[nodiscard]] bool admits(const std::string& address, std::size_t more = 0) const;
 
   /// @param fd for shutdown(), valid until closed().
-  void opened(const MHD_Connection* connection, int fd, const std::string& address, Time now);
+  /// @param secure it came by TLS.
+  void opened(const MHD_Connection* connection, int fd, const std::string& address, bool secure,
+              Time now);
+  [[nodiscard]] bool secure(const MHD_Connection* connection) const;
   void closed(const MHD_Connection* connection);
 
   /// The request line is there: the rest of the head has header_timeout from now on.
@@ -48,6 +52,7 @@ class ConnectionWatch {
     Phase phase = Phase::Head;
     Time since{};
     std::size_t body_bytes = 0;
+    bool secure = false;
   };
 
   [[nodiscard]] bool too_slow(const State& state, Time now) const;

@@ -12,11 +12,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "transports/http/socket.hpp"
+
 namespace cardea::http {
 
 namespace {
 
-constexpr int kBacklog = 1024;
 // Head and a part of the body of one request; a longer head is refused by libmicrohttpd.
 constexpr std::size_t kConnectionMemory = 32768;
 
@@ -38,49 +39,7 @@ std::size_t keep_escapes(void* /*cls*/, MHD_Connection* /*connection*/, char* te
   return std::strlen(text);
 }
 
-Result<int> listen_on(const std::string& address, std::uint16_t port) {
-  addrinfo hints{};
-  hints.ai_flags = AI_NUMERICHOST | AI_PASSIVE | AI_NUMERICSERV;
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  if (getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) {
-    return Error{"not an IP address: " + address};
-  }
-  const int fd = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  const int on = 1;
-  const int off = 0;
-  bool good = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0;
-  if (good && found->ai_family == AF_INET6) {
-    good = setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) == 0;
-  }
-  good = good && bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, kBacklog) == 0;
-  freeaddrinfo(found);
-  if (good) {
-    return fd;
-  }
-  const int reason = errno;
-  if (fd >= 0) {
-    close(fd);
-  }
-  return Error{"address " + address + " port " + std::to_string(port) + ": " +
-               std::strerror(reason)};
-}
-
 }  // namespace
-
-std::string address_text(const sockaddr* from, socklen_t size) {
-  constexpr std::string_view kMapped = "::ffff:";
-  std::array<char, NI_MAXHOST> text{};
-  if (from == nullptr ||
-      getnameinfo(from, size, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) != 0) {
-    return "unknown";
-  }
-  std::string_view address(text.data());
-  if (address.starts_with(kMapped) && address.find('.') != std::string_view::npos) {
-    address.remove_prefix(kMapped.size());
-  }
-  return std::string(address);
-}
 
 std::string peer_address(MHD_Connection* connection) {
   const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
@@ -97,26 +56,45 @@ Daemon::~Daemon() {
   }
 }
 
-Result<void> Daemon::start(const std::string& address, std::uint16_t port,
-                           const Settings& settings) {
+Result<void> Daemon::listen(const std::string& address, std::uint16_t port,
+                            const Settings& settings) {
   const auto fd = listen_on(address, port);
   if (!fd) {
     return fd.error();
   }
-  daemon_ = MHD_start_daemon(
-      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, on_accept, this,
-      on_request, this, MHD_OPTION_LISTEN_SOCKET, *fd, MHD_OPTION_CONNECTION_LIMIT,
-      static_cast<unsigned>(settings.max_connections), MHD_OPTION_CONNECTION_TIMEOUT,
-      static_cast<unsigned>(settings.idle_timeout.count()), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-      kConnectionMemory, MHD_OPTION_NOTIFY_CONNECTION, on_connection, this,
-      MHD_OPTION_NOTIFY_COMPLETED, on_completed, this, MHD_OPTION_URI_LOG_CALLBACK, on_request_line,
-      this, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, nullptr, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-      MHD_OPTION_END);
-  if (daemon_ == nullptr) {
+  if (auto started = start(*fd, settings); !started) {
     close(*fd);
-    return Error{"libmicrohttpd refused to start on " + address + " port " + std::to_string(port)};
+    return started;
   }
   return {};
+}
+
+Result<void> Daemon::start_without_port(const Settings& settings) { return start(-1, settings); }
+
+Result<void> Daemon::start(int listening, const Settings& settings) {
+  const unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC |
+                         (listening < 0 ? MHD_USE_NO_LISTEN_SOCKET : MHD_NO_FLAG);
+  std::array<MHD_OptionItem, 2> socket = {
+      {{MHD_OPTION_LISTEN_SOCKET, listening, nullptr}, {MHD_OPTION_END, 0, nullptr}}};
+  if (listening < 0) {
+    socket[0] = socket[1];
+  }
+  daemon_ = MHD_start_daemon(
+      flags, 0, on_accept, this, on_request, this, MHD_OPTION_ARRAY, socket.data(),
+      MHD_OPTION_CONNECTION_LIMIT, static_cast<unsigned>(settings.max_connections),
+      MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(settings.idle_timeout.count()),
+      MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory, MHD_OPTION_NOTIFY_CONNECTION,
+      on_connection, this, MHD_OPTION_NOTIFY_COMPLETED, on_completed, this,
+      MHD_OPTION_URI_LOG_CALLBACK, on_request_line, this, MHD_OPTION_UNESCAPE_CALLBACK,
+      keep_escapes, nullptr, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+  return daemon_ == nullptr ? Result<void>(Error{"libmicrohttpd refused to start"})
+                            : Result<void>();
+}
+
+bool Daemon::add(const Arrival& arrival) {
+  // It closes the descriptor when it refuses.
+  return MHD_add_connection(daemon_, arrival.fd, reinterpret_cast<const sockaddr*>(&arrival.from),
+                            arrival.from_size) == MHD_YES;
 }
 
 std::uint16_t Daemon::port() const {
@@ -135,8 +113,9 @@ void Daemon::drain() {
 
 MHD_Result Daemon::on_accept(void* cls, const sockaddr* from, socklen_t size) {
   auto& self = *static_cast<Daemon*>(cls);
-  return fenced(self.listener_, MHD_NO,
-                [&] { return self.listener_.admits(address_text(from, size)) ? MHD_YES : MHD_NO; });
+  return fenced(self.listener_, MHD_NO, [&] {
+    return self.listener_.accepts(address_text(from, size), self.admin_) ? MHD_YES : MHD_NO;
+  });
 }
 
 void Daemon::on_connection(void* cls, MHD_Connection* connection, void** /*context*/,

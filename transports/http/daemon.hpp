@@ -1,4 +1,5 @@
-// One libmicrohttpd daemon: a listening socket and the thread that serves it.
+// One libmicrohttpd daemon: the thread that serves connections, and a listening socket if it has
+// one.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 
 #include "transports/http/config.hpp"
 #include "transports/http/exchange.hpp"
+#include "transports/http/front.hpp"
 
 namespace cardea::http {
 
@@ -17,8 +19,8 @@ namespace cardea::http {
 class DaemonListener {
  public:
   virtual ~DaemonListener() = default;
-  /// Whether a new connection from there is welcome.
-  virtual bool admits(const std::string& address) = 0;
+  /// Whether a new connection from there is welcome. @param admin by the admin port.
+  virtual bool accepts(const std::string& address, bool admin) = 0;
   virtual void connected(MHD_Connection* connection) = 0;
   virtual void disconnected(MHD_Connection* connection) = 0;
   /// A request line arrived.
@@ -32,8 +34,7 @@ class DaemonListener {
   virtual void failed(const char* what) noexcept = 0;
 };
 
-/// A client's address as text without port; IPv4 inside IPv6 is written as IPv4.
-std::string address_text(const sockaddr* from, socklen_t size);
+/// The other side's address as text without port.
 std::string peer_address(MHD_Connection* connection);
 
 class Daemon {
@@ -46,13 +47,19 @@ class Daemon {
   Daemon& operator=(const Daemon&) = delete;
 
   /// @param address numeric. @param port 0 for one that the system chooses.
-  Result<void> start(const std::string& address, std::uint16_t port, const Settings& settings);
+  Result<void> listen(const std::string& address, std::uint16_t port, const Settings& settings);
+  /// For connections that are brought by add().
+  Result<void> start_without_port(const Settings& settings);
   [[nodiscard]] std::uint16_t port() const;
+
+  /// [any] Takes a connection over, and closes it when it cannot.
+  bool add(const Arrival& arrival);
 
   /// Accepts no more; open connections go on.
   void drain();
 
  private:
+  Result<void> start(int listening, const Settings& settings);
   static MHD_Result on_accept(void* cls, const sockaddr* from, socklen_t size);
   static void on_connection(void* cls, MHD_Connection* connection, void** context,
                             MHD_ConnectionNotificationCode what);

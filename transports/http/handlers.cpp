@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kInternalError = 490;
 constexpr int kMissingRequest = 454;
+constexpr int kBadMethod = 450;
 
 std::string random_transaction() {
   constexpr std::string_view kAlphabet = "0123456789abcdef";
@@ -24,26 +25,12 @@ std::string random_transaction() {
   return out;
 }
 
-// "name", "name:port", "[v6]:port" -> the name; nothing for what no browser sends.
+// Name and port; nothing for what no browser sends.
 std::string_view host_name(std::string_view header_value) {
   constexpr std::string_view kAllowed =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]";
-  if (header_value.find_first_not_of(kAllowed) != std::string_view::npos) {
-    return {};
-  }
-  const std::size_t bracket = header_value.find(']');
-  const std::size_t colon = header_value.find(':', bracket == std::string_view::npos ? 0 : bracket);
-  return header_value.substr(0, colon);
-}
-
-// The port of the first ws:// address of a list separated by spaces.
-std::string_view websocket_port(std::string_view addresses) {
-  const std::size_t begin = addresses.find("ws://");
-  if (begin == std::string_view::npos) {
-    return {};
-  }
-  const std::string_view url = addresses.substr(begin, addresses.find(' ', begin) - begin);
-  return url.substr(url.rfind(':') + 1);
+  const bool odd = header_value.find_first_not_of(kAllowed) != std::string_view::npos;
+  return odd ? std::string_view() : header_value;
 }
 
 }  // namespace
@@ -52,7 +39,7 @@ bool Server::pass_message(Exchange& exchange, std::uint64_t session, std::uint64
                           std::string_view text) {
   const cardea_client_t client =
       exchanges_.park(exchange, std::chrono::steady_clock::now() + settings_.answer_timeout, false);
-  const std::string address = peer_address(exchange.connection);
+  const std::string address = client_of(exchange);
   if (!clients_.opened(client, address, false, exchange.admin) ||
       !clients_.message(client, session, handle, text)) {
     busy(client);
@@ -68,7 +55,7 @@ void Server::busy(cardea_client_t client) {
 bool Server::handle(Exchange& exchange, const JanusMessage& route) {
   if (exchange.body.empty()) {
     return reply(exchange.connection, janus_error(400, kMissingRequest, "Request body is empty"),
-                 Audience::Anyone, false);
+                 readers(exchange), false);
   }
   // The exchange may be over before the host has read it.
   const std::string text = std::move(exchange.body);
@@ -82,9 +69,13 @@ bool Server::handle(Exchange& exchange, const JanusInfo& /*route*/) {
 }
 
 bool Server::handle(Exchange& exchange, const JanusPoll& route) {
+  if (exchange.admin) {
+    return handle(exchange,
+                  JanusError{405, kBadMethod, "The Admin API has no long polls, use POST"});
+  }
   const cardea_client_t client =
       exchanges_.park(exchange, std::chrono::steady_clock::now() + settings_.poll_timeout, true);
-  const std::string address = peer_address(exchange.connection);
+  const std::string address = client_of(exchange);
   if (!clients_.opened(client, address, false, exchange.admin) ||
       !clients_.poll({.size = 0,
                       .client = client,
@@ -98,12 +89,12 @@ bool Server::handle(Exchange& exchange, const JanusPoll& route) {
 }
 
 bool Server::handle(Exchange& exchange, const Preflight& /*route*/) {
-  return reply_preflight(exchange.connection);
+  return reply_preflight(exchange.connection, readers(exchange));
 }
 
 bool Server::handle(Exchange& exchange, const JanusError& route) {
   return reply(exchange.connection, janus_error(route.status, route.code, route.reason),
-               Audience::Anyone, false);
+               readers(exchange), false);
 }
 
 bool Server::handle(Exchange& exchange, const Other& /*route*/) {
@@ -122,7 +113,7 @@ bool Server::pass_request(Exchange& exchange, const std::string& path) {
   for (const Header& header : kept) {
     headers.push_back({sdk::to_str(header.name), sdk::to_str(header.value)});
   }
-  const std::string address = peer_address(exchange.connection);
+  const std::string address = client_of(exchange);
   const bool admin = exchange.admin;
   const cardea_client_t client =
       exchanges_.park(exchange, std::chrono::steady_clock::now() + settings_.answer_timeout, false);
@@ -144,18 +135,15 @@ bool Server::send_stream(Exchange& exchange) {
 }
 
 std::string Server::websocket_url(Exchange& exchange) const {
-  if (!settings_.websocket_url.empty() || about_ == nullptr) {
+  if (!settings_.websocket_url.empty() || neighbours_.websocket == nullptr) {
     return settings_.websocket_url;
   }
-  std::array<char, 1024> addresses{};
-  const std::size_t length = about_->addresses(host_.context(), addresses.data(), addresses.size());
-  const std::string_view known(addresses.data(), std::min(length, addresses.size()));
-  const std::string_view port = websocket_port(known);
   const std::string_view name = host_name(header(exchange.connection, MHD_HTTP_HEADER_HOST));
-  if (port.empty() || name.empty()) {
-    return {};
-  }
-  return "ws://" + std::string(name) + ":" + std::string(port);
+  const bool proxied = settings_.trusted_proxies.contains(peer_address(exchange.connection));
+  const bool secure = watch_.secure(exchange.connection) ||
+                      (proxied && header(exchange.connection, "X-Forwarded-Proto") == "https");
+  return name.empty() ? std::string()
+                      : (secure ? "wss://" : "ws://") + std::string(name) + settings_.base_path;
 }
 
 bool Server::handle(Exchange& exchange, const ClientSettings& /*route*/) {
@@ -163,24 +151,21 @@ bool Server::handle(Exchange& exchange, const ClientSettings& /*route*/) {
   // Without a WebSocket transport the page takes the long poll.
   const Json value = url.empty() ? Json::adopt(json_null()) : Json(url);
   return reply(exchange.connection,
-               {200, "application/json", Json::object({{"websocket_url", value}}).dump()},
-               Audience::SameOrigin, false);
+               {200, "application/json", Json::object({{"websocket_url", value}}).dump()}, {},
+               false);
 }
 
 bool Server::send_file(Exchange& exchange) {
   if (exchange.method != "GET" && exchange.method != "HEAD") {
-    return reply(exchange.connection, {405, "text/plain", "Method not allowed\n"},
-                 Audience::SameOrigin, false);
+    return reply(exchange.connection, {405, "text/plain", "Method not allowed\n"}, {}, false);
   }
   const auto file = exchange.admin ? std::nullopt : files_.open(path_of(exchange.target));
   return file ? reply_file(exchange.connection, *file)
-              : reply(exchange.connection, {404, "text/plain", "Not found\n"}, Audience::SameOrigin,
-                      false);
+              : reply(exchange.connection, {404, "text/plain", "Not found\n"}, {}, false);
 }
 
 bool Server::handle(Exchange& exchange, const BadTarget& /*route*/) {
-  return reply(exchange.connection, {400, "text/plain", "Bad request target\n"},
-               Audience::SameOrigin, true);
+  return reply(exchange.connection, {400, "text/plain", "Bad request target\n"}, {}, true);
 }
 
 }  // namespace cardea::http

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include <strings.h>
 
+#include <cardea/sdk/server.hpp>
 #include <cardea/sdk/transport.hpp>
-#include <cardea/server.h>
 
 #include "transports/http/config.hpp"
 #include "transports/http/server.hpp"
@@ -20,15 +21,15 @@ namespace {
 constexpr const char* kAliases[] = {"janus.transport.http", nullptr};
 constexpr int kClosedByServer = 490;
 
-std::string url(const std::string& address, std::uint16_t port) {
+constexpr const char* kWanted[] = {"?cardea.transport.websocket", "?cardea.transport.tls", nullptr};
+
+std::string url(const char* scheme, const std::string& address, std::uint16_t port) {
   const bool v6 = address.find(':') != std::string::npos;
-  return "http://" + (v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
+  return scheme + (v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
 }
 
-std::string share_folder(const sdk::Host& host, const cardea_server_t& about) {
-  std::array<char, 4096> folder{};
-  const std::size_t length = about.share_folder(host.context(), folder.data(), folder.size());
-  return {folder.data(), std::min(length, folder.size())};
+bool good_base(const std::string& path) {
+  return path.size() >= 2 && path.front() == '/' && path.back() != '/';
 }
 
 // What frames the message is libmicrohttpd's business.
@@ -65,7 +66,7 @@ class HttpTransport {
       .licence = "Apache-2.0",
       .description = "Janus API over HTTP with long polls, and the web app's files",
       .aliases = kAliases,
-      .requires_ids = nullptr,
+      .requires_ids = kWanted,
       .config_keys = kConfigKeys.data(),
       .config_key_count = kConfigKeys.size(),
       .create = nullptr,
@@ -76,13 +77,15 @@ class HttpTransport {
   HttpTransport(const cardea_host_t& host, const Json& config)
       : host_(host),
         clients_(host_, host_.get_interface<cardea_transport_host_t>(CARDEA_TRANSPORT_HOST)),
-        about_(host_.get_interface<cardea_server_t>(CARDEA_SERVER)),
-        settings_(read_settings(config)) {
-    if (about_ != nullptr) {
-      settings_.limits = about_->limits_enabled(host_.context()) != 0;
-      if (settings_.web_root.empty()) {
-        settings_.web_root = share_folder(host_, *about_) + "/web";
-      }
+        neighbours_{host_.get_interface<cardea_websocket_upgrade_t>(CARDEA_WEBSOCKET_UPGRADE),
+                    host_.get_interface<cardea_tls_t>(CARDEA_TLS)} {
+    auto settings = read_settings(config);
+    if (!settings) {
+      throw std::runtime_error(settings.error().message);
+    }
+    settings_ = std::move(*settings);
+    if (const auto* about = host_.get_interface<cardea_server_t>(CARDEA_SERVER)) {
+      ask(*about);
     }
   }
 
@@ -93,24 +96,28 @@ class HttpTransport {
   [[nodiscard]] const sdk::Host& host() const { return host_; }
 
   bool start() {
-    const std::string& base = settings_.base_path;
-    if (base.size() < 2 || base.front() != '/' || base.back() == '/') {
-      host_.error("[http] base_path must begin with a slash and end without: " + base);
-      return false;
+    for (const std::string& base : {settings_.base_path, settings_.admin_base_path}) {
+      if (!good_base(base)) {
+        host_.error("[http] a base path must begin with a slash and end without: " + base);
+        return false;
+      }
     }
-    server_ = std::make_unique<Server>(host_, clients_, about_, settings_);
+    server_ = std::make_unique<Server>(host_, clients_, neighbours_, settings_);
     if (auto started = server_->start(); !started) {
       host_.error("cannot listen: " + started.error().message);
       server_.reset();
       return false;
     }
-    admin_address_ = url(settings_.admin_address, server_->admin_port());
-    addresses_ = url(settings_.address, server_->port()) + " " + admin_address_;
+    addresses_ = url("http://", settings_.address, server_->port());
+    if (server_->tls_port() != 0) {
+      addresses_ += " " + url("https://", settings_.address, server_->tls_port());
+    }
+    admin_addresses_ = url("http://", settings_.admin_address, server_->admin_port());
     return true;
   }
 
   [[nodiscard]] std::string_view addresses() const { return addresses_; }
-  [[nodiscard]] std::string_view admin_addresses() const { return admin_address_; }
+  [[nodiscard]] std::string_view admin_addresses() const { return admin_addresses_; }
 
   void send(cardea_client_t client, std::string_view text) {
     if (server_) {
@@ -149,13 +156,26 @@ class HttpTransport {
   }
 
  private:
+  void ask(const cardea_server_t& about) {
+    settings_.limits = about.limits_enabled(host_.context()) != 0;
+    settings_.origins = sdk::server_words(host_, about.origins);
+    auto trusted = sdk::AddressList::parse(sdk::server_words(host_, about.trusted_proxies));
+    if (!trusted) {
+      throw std::runtime_error("[host] trusted_proxies: " + trusted.error().message);
+    }
+    settings_.trusted_proxies = std::move(*trusted);
+    if (settings_.web_root.empty()) {
+      settings_.web_root = sdk::server_text(host_, about.share_folder) + "/web";
+    }
+  }
+
   sdk::Host host_;
   sdk::TransportHost clients_;
-  const cardea_server_t* about_;
+  Neighbours neighbours_;
   Settings settings_;
   std::unique_ptr<Server> server_;
   std::string addresses_;
-  std::string admin_address_;
+  std::string admin_addresses_;
 };
 
 }  // namespace

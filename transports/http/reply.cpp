@@ -46,6 +46,15 @@ void add_all(const Response& response, const Answer& answer) {
   add_default(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
 }
 
+void add_origin(const Response& response, const std::string& origin) {
+  if (!origin.empty()) {
+    add(response, "Access-Control-Allow-Origin", origin.c_str());
+  }
+  if (!origin.empty() && origin != "*") {
+    add(response, "Vary", "Origin");
+  }
+}
+
 bool send(MHD_Connection* connection, int status, const Response& response) {
   return response &&
          MHD_queue_response(connection, static_cast<unsigned>(status), response.get()) == MHD_YES;
@@ -72,12 +81,10 @@ std::vector<Header> all_headers(MHD_Connection* connection) {
   return out;
 }
 
-bool reply(MHD_Connection* connection, const Answer& answer, Audience audience, bool last) {
+bool reply(MHD_Connection* connection, const Answer& answer, const std::string& origin, bool last) {
   const Response response = make(answer.body);
   add_all(response, answer);
-  if (audience == Audience::Anyone) {
-    add(response, "Access-Control-Allow-Origin", "*");
-  }
+  add_origin(response, origin);
   if (answer.status == 405) {
     add_default(response, MHD_HTTP_HEADER_ALLOW, "GET, POST, OPTIONS");
   }
@@ -100,9 +107,9 @@ bool reply_stream(MHD_Connection* connection, const Answer& head, MHD_ContentRea
   return send(connection, 200, response);
 }
 
-bool reply_preflight(MHD_Connection* connection) {
+bool reply_preflight(MHD_Connection* connection, const std::string& origin) {
   const Response response = make({});
-  add(response, "Access-Control-Allow-Origin", "*");
+  add_origin(response, origin);
   add(response, "Access-Control-Allow-Methods", "GET, POST, OPTIONS");
   add(response, "Access-Control-Allow-Headers", "Content-Type");
   add(response, "Access-Control-Max-Age", "86400");

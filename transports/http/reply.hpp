@@ -18,19 +18,14 @@ std::string_view header(MHD_Connection* connection, const char* name);
 /// All of them, names in lower case.
 std::vector<Header> all_headers(MHD_Connection* connection);
 
-enum class Audience : bool {
-  SameOrigin,
-  /// Any page may read it: the Janus API takes no cookie, so nothing is given away.
-  Anyone,
-};
-
 /// All return false when libmicrohttpd refused, and the connection has to be cut.
+/// @param origin of pages that may read it: one, "*", or empty for those of this server only.
 /// @param last closes the connection after the answer.
-bool reply(MHD_Connection* connection, const Answer& answer, Audience audience, bool last);
+bool reply(MHD_Connection* connection, const Answer& answer, const std::string& origin, bool last);
 /// The head of a stream; `read` as MHD_ContentReaderCallback has it.
 bool reply_stream(MHD_Connection* connection, const Answer& head, MHD_ContentReaderCallback read,
                   void* argument);
-bool reply_preflight(MHD_Connection* connection);
+bool reply_preflight(MHD_Connection* connection, const std::string& origin);
 /// @param file its descriptor is closed in all cases.
 bool reply_file(MHD_Connection* connection, const StaticFile& file);
 

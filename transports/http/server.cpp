@@ -6,6 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include <unistd.h>
+
 namespace cardea::http {
 
 namespace {
@@ -14,6 +16,7 @@ constexpr std::size_t kMostHeaderBytes = 16384;
 constexpr std::size_t kMostHeaders = 64;  // as <cardea/http.h> says
 constexpr std::chrono::milliseconds kStopWait{500};
 constexpr int kTransportError = 450;
+constexpr int kForbidden = 403;  // Janus has no number of its own for it
 constexpr std::uint64_t kDiscardFactor = 16;
 
 struct Head {
@@ -42,15 +45,17 @@ Time now() { return std::chrono::steady_clock::now(); }
 }  // namespace
 
 Server::Server(const sdk::Host& host, const sdk::TransportHost& clients,
-               const cardea_server_t* about, Settings settings)
+               const Neighbours& neighbours, Settings settings)
     : host_(host),
       clients_(clients),
-      about_(about),
+      neighbours_(neighbours),
       settings_(std::move(settings)),
       files_(settings_.web_root),
       watch_(settings_),
       public_(*this, false),
-      admin_(*this, true) {}
+      admin_(*this, true),
+      front_(*this, neighbours.tls,
+             {settings_.base_path, settings_.header_timeout, settings_.max_connections}) {}
 
 Server::~Server() {
   drain();
@@ -69,19 +74,41 @@ Server::~Server() {
 }
 
 Result<void> Server::start() {
-  if (auto started = public_.start(settings_.address, settings_.port, settings_); !started) {
+  if (auto started = public_.start_without_port(settings_); !started) {
     return started;
   }
-  if (auto started = admin_.start(settings_.admin_address, settings_.admin_port, settings_);
+  if (auto started = admin_.listen(settings_.admin_address, settings_.admin_port, settings_);
       !started) {
+    return started;
+  }
+  if (auto started = start_front(); !started) {
     return started;
   }
   clock_ = std::thread([this] { watch_clocks(); });
   return {};
 }
 
+Result<void> Server::start_front() {
+  const auto port = front_.listen(settings_.address, settings_.port, false);
+  if (!port) {
+    return port.error();
+  }
+  port_ = *port;
+  const cardea_tls_t* tls = neighbours_.tls;
+  if (tls != nullptr && tls->ready(tls->instance) != 0) {
+    const auto tls_port = front_.listen(settings_.address,
+                                        static_cast<std::uint16_t>(tls->port(tls->instance)), true);
+    if (!tls_port) {
+      return tls_port.error();
+    }
+    tls_port_ = *tls_port;
+  }
+  front_.start();
+  return {};
+}
+
 void Server::drain() {
-  public_.drain();
+  front_.drain();
   admin_.drain();
 }
 
@@ -100,19 +127,54 @@ void Server::watch_clocks() {
   }
 }
 
-bool Server::admits(const std::string& address) {
-  if (watch_.admits(address)) {
+bool Server::accepts(const std::string& address, bool admin) {
+  // The front has looked at those of the public ports.
+  const bool listed = settings_.admin_acl.empty() || settings_.admin_acl.contains(address);
+  return !admin || (listed && watch_.admits(address));
+}
+
+bool Server::admits(const std::string& address, std::size_t waiting) {
+  // Behind a trusted proxy it is the client that counts, once its request is there.
+  const bool listed = settings_.acl.empty() || settings_.acl.contains(address) ||
+                      settings_.trusted_proxies.contains(address);
+  if (listed && watch_.admits(address, waiting)) {
     return true;
   }
-  clients_.count("refused_max_connections_per_address");
-  host_.debug("too many connections from " + address);
+  clients_.count(listed ? "refused_max_connections_per_address" : "refused_acl");
+  host_.debug((listed ? "too many connections from " : "not in the acl: ") + address);
   return false;
+}
+
+void Server::take_http(const Arrival& arrival) {
+  if (arrival.secure) {
+    const std::scoped_lock lock(secure_mutex_);
+    secure_.insert(arrival.fd);
+  }
+  if (!public_.add(arrival)) {
+    const std::scoped_lock lock(secure_mutex_);
+    secure_.erase(arrival.fd);
+    clients_.count("refused_max_connections");
+  }
+}
+
+void Server::take_websocket(const Arrival& arrival) {
+  const auto* websocket = neighbours_.websocket;
+  if (websocket == nullptr) {
+    take_http(arrival);
+  } else if (websocket->adopt(websocket->instance, arrival.fd, sdk::to_str(arrival.address)) < 0) {
+    close(arrival.fd);
+  }
 }
 
 void Server::connected(MHD_Connection* connection) {
   const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-  watch_.opened(connection, info == nullptr ? -1 : info->connect_fd, peer_address(connection),
-                now());
+  const int fd = info == nullptr ? -1 : info->connect_fd;
+  bool secure = false;
+  {
+    const std::scoped_lock lock(secure_mutex_);
+    secure = secure_.erase(fd) > 0;
+  }
+  watch_.opened(connection, fd, peer_address(connection), secure, now());
 }
 
 void Server::disconnected(MHD_Connection* connection) { watch_.closed(connection); }
@@ -129,21 +191,59 @@ void Server::ends(Exchange& exchange) {
 void Server::failed(const char* what) noexcept { host_.error(what); }
 
 std::string_view Server::base_path(const Exchange& exchange) const {
-  return exchange.admin ? std::string_view("/admin") : std::string_view(settings_.base_path);
+  return exchange.admin ? settings_.admin_base_path : settings_.base_path;
 }
 
-Audience Server::audience(const Exchange& exchange) const {
-  const std::string_view base = base_path(exchange);
-  const std::string_view path = path_of(exchange.target);
-  return !base.empty() && path.starts_with(base) ? Audience::Anyone : Audience::SameOrigin;
+bool Server::speaks_janus(const Exchange& exchange) const {
+  return path_of(exchange.target).starts_with(base_path(exchange));
+}
+
+std::string Server::readers(const Exchange& exchange) const {
+  if (!speaks_janus(exchange)) {
+    return {};
+  }
+  if (settings_.origins.empty()) {
+    return "*";
+  }
+  const std::string origin(header(exchange.connection, MHD_HTTP_HEADER_ORIGIN));
+  const bool listed = std::find(settings_.origins.begin(), settings_.origins.end(), origin) !=
+                      settings_.origins.end();
+  return listed ? origin : std::string();
+}
+
+std::string Server::client_of(const Exchange& exchange) const {
+  return sdk::client_address(peer_address(exchange.connection),
+                             header(exchange.connection, "X-Forwarded-For"),
+                             settings_.trusted_proxies);
+}
+
+std::optional<Answer> Server::check_client(const Exchange& exchange) const {
+  const sdk::AddressList& acl = exchange.admin ? settings_.admin_acl : settings_.acl;
+  if (!acl.empty() && !acl.contains(client_of(exchange))) {
+    return janus_error(403, kForbidden, "Not from this address");
+  }
+  const bool from_page = !header(exchange.connection, MHD_HTTP_HEADER_ORIGIN).empty();
+  if (speaks_janus(exchange) && from_page && readers(exchange).empty()) {
+    return janus_error(403, kForbidden, "Not from this origin");
+  }
+  if (!exchange.admin && speaks_janus(exchange) &&
+      header(exchange.connection, MHD_HTTP_HEADER_UPGRADE) == "websocket") {
+    return janus_error(426, kTransportError, "WebSockets begin a connection of their own here");
+  }
+  return std::nullopt;
 }
 
 bool Server::serve(Exchange& exchange, const char* piece, std::size_t size) {
   if (!exchange.begun) {
     exchange.begun = true;
-    if (const auto refused = check_head(exchange)) {
+    auto refused = check_head(exchange);
+    if (refused) {
       clients_.count(refused->status == 413 ? "too_big" : "bad_head");
-      return reply(exchange.connection, *refused, audience(exchange), true);
+    } else if ((refused = check_client(exchange))) {
+      clients_.count("refused_client");
+    }
+    if (refused) {
+      return reply(exchange.connection, *refused, readers(exchange), true);
     }
     watch_.body_begins(exchange.connection, now());
     return true;
@@ -153,8 +253,7 @@ bool Server::serve(Exchange& exchange, const char* piece, std::size_t size) {
   }
   switch (exchanges_.phase(exchange)) {
     case Exchange::Phase::Answered:
-      return reply(exchange.connection, exchanges_.take_answer(exchange), audience(exchange),
-                   false);
+      return reply(exchange.connection, exchanges_.take_answer(exchange), readers(exchange), false);
     case Exchange::Phase::Streaming:
       return send_stream(exchange);
     default:
@@ -164,7 +263,7 @@ bool Server::serve(Exchange& exchange, const char* piece, std::size_t size) {
   if (body_too_big(exchange)) {
     clients_.count("too_big");
     return reply(exchange.connection, janus_error(413, kTransportError, "Body too large"),
-                 audience(exchange), true);
+                 readers(exchange), true);
   }
   return dispatch(exchange);
 }

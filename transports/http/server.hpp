@@ -1,4 +1,4 @@
-// The two ports and what happens to a request between its head and its answer.
+// The ports and what happens to a request between its head and its answer.
 #pragma once
 
 #include <condition_variable>
@@ -7,24 +7,32 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <unordered_set>
 
 #include <cardea/sdk/transport.hpp>
-#include <cardea/server.h>
+#include <cardea/tls.h>
+#include <cardea/websocket.h>
 
 #include "transports/http/config.hpp"
 #include "transports/http/connection_watch.hpp"
 #include "transports/http/daemon.hpp"
 #include "transports/http/exchange.hpp"
+#include "transports/http/front.hpp"
 #include "transports/http/reply.hpp"
 #include "transports/http/routes.hpp"
 #include "transports/http/static_files.hpp"
 
 namespace cardea::http {
 
-class Server final : public DaemonListener {
+/// What other modules offer; null where there is none.
+struct Neighbours {
+  const cardea_websocket_upgrade_t* websocket = nullptr;
+  const cardea_tls_t* tls = nullptr;
+};
+
+class Server final : public DaemonListener, public FrontOwner {
  public:
-  /// @param about the host's account of itself, or null.
-  Server(const sdk::Host& host, const sdk::TransportHost& clients, const cardea_server_t* about,
+  Server(const sdk::Host& host, const sdk::TransportHost& clients, const Neighbours& neighbours,
          Settings settings);
   /// Answers everything that is parked, waits a moment for the answers to leave, ends the threads.
   ~Server() override;
@@ -32,7 +40,9 @@ class Server final : public DaemonListener {
   /// [control]
   Result<void> start();
   void drain();
-  [[nodiscard]] std::uint16_t port() const { return public_.port(); }
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  /// 0 without TLS.
+  [[nodiscard]] std::uint16_t tls_port() const { return tls_port_; }
   [[nodiscard]] std::uint16_t admin_port() const { return admin_.port(); }
 
   /// [any]
@@ -49,7 +59,7 @@ class Server final : public DaemonListener {
   void stream_end(cardea_client_t client) { exchanges_.stream_end(client); }
 
   // DaemonListener
-  bool admits(const std::string& address) override;
+  bool accepts(const std::string& address, bool admin) override;
   void connected(MHD_Connection* connection) override;
   void disconnected(MHD_Connection* connection) override;
   void begins(Exchange& exchange) override;
@@ -57,11 +67,23 @@ class Server final : public DaemonListener {
   void ends(Exchange& exchange) override;
   void failed(const char* what) noexcept override;
 
+  // FrontOwner
+  bool admits(const std::string& address, std::size_t waiting) override;
+  void take_http(const Arrival& arrival) override;
+  void take_websocket(const Arrival& arrival) override;
+  void counts(const char* event) override { clients_.count(event); }
+
  private:
+  Result<void> start_front();
   [[nodiscard]] std::optional<Answer> check_head(const Exchange& exchange) const;
   bool take_piece(Exchange& exchange, std::string_view piece);
   [[nodiscard]] bool body_too_big(const Exchange& exchange) const;
-  [[nodiscard]] Audience audience(const Exchange& exchange) const;
+  [[nodiscard]] bool speaks_janus(const Exchange& exchange) const;
+  [[nodiscard]] std::optional<Answer> check_client(const Exchange& exchange) const;
+  /// Which pages may read an answer of the Janus API, as reply() takes it.
+  [[nodiscard]] std::string readers(const Exchange& exchange) const;
+  /// The client's address, looking through trusted proxies.
+  [[nodiscard]] std::string client_of(const Exchange& exchange) const;
   [[nodiscard]] std::string_view base_path(const Exchange& exchange) const;
 
   bool dispatch(Exchange& exchange);
@@ -85,17 +107,22 @@ class Server final : public DaemonListener {
 
   sdk::Host host_;
   sdk::TransportHost clients_;
-  const cardea_server_t* about_;
+  Neighbours neighbours_;
   Settings settings_;
   StaticFiles files_;
   ConnectionWatch watch_;
   ExchangeTable exchanges_;
+  std::mutex secure_mutex_;
+  std::unordered_set<int> secure_;  ///< descriptors that came by TLS, until connected()
+  std::uint16_t port_ = 0;
+  std::uint16_t tls_port_ = 0;
   Daemon public_;
   Daemon admin_;
   std::mutex mutex_;
   std::condition_variable stop_;
   bool stopping_ = false;
   std::thread clock_;
+  Front front_;
 };
 
 }  // namespace cardea::http

@@ -50,6 +50,7 @@ Server::Server(const sdk::Host& host, const sdk::TransportHost& clients, const c
   ev_async_init(&wake_, [](struct ev_loop* /*loop*/, ev_async* watcher, int /*events*/) {
     static_cast<Server*>(watcher->data)->take_orders();
   });
+  gate_->server = this;
   wake_.data = this;
   ev_timer_init(
       &timer_,
@@ -61,6 +62,10 @@ Server::Server(const sdk::Host& host, const sdk::TransportHost& clients, const c
 }
 
 Server::~Server() {
+  {
+    const std::scoped_lock lock(gate_->mutex);
+    gate_->server = nullptr;
+  }
   if (thread_.joinable()) {
     post({Order::Kind::Stop, 0, {}});
     thread_.join();
@@ -161,14 +166,19 @@ void Server::accepted(int fd, bool admin) {
 // Until its handshake is done the connection counts for its address.
 void Server::terminate(int fd, const std::string& address) {
   struct Handshake {
-    Server& server;
+    std::shared_ptr<Gate> gate;
     std::string address;
   };
-  auto handshake = std::make_unique<Handshake>(Handshake{*this, address});
+  auto handshake = std::make_unique<Handshake>(Handshake{gate_, address});
   const auto plain = [](void* argument, int plain_fd) {
     const std::unique_ptr<Handshake> done(static_cast<Handshake*>(argument));
-    const auto kind = plain_fd < 0 ? Order::Kind::Refused : Order::Kind::Adopt;
-    done->server.post({kind, 0, done->address, 0, plain_fd, true});
+    const std::scoped_lock lock(done->gate->mutex);
+    if (Server* server = done->gate->server) {
+      const auto kind = plain_fd < 0 ? Order::Kind::Refused : Order::Kind::Adopt;
+      server->post({kind, 0, done->address, 0, plain_fd, true});
+    } else if (plain_fd >= 0) {
+      ::close(plain_fd);
+    }
   };
   if (tls_->terminate(tls_->instance, fd, plain, handshake.get()) < 0) {
     clients_.count("refused_tls");
@@ -224,7 +234,7 @@ bool Server::welcome(lws* wsi) {
     return false;
   }
   const auto origin = header(wsi, WSI_TOKEN_ORIGIN);
-  const bool listed = origin && (origin->empty() || settings_.origins.empty() || tcp.admin ||
+  const bool listed = origin && (origin->empty() || settings_.origins.empty() ||
                                  std::find(settings_.origins.begin(), settings_.origins.end(),
                                            *origin) != settings_.origins.end());
   const char* limit = listed ? nullptr : "refused_origin";

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +57,12 @@ class Server {
     std::optional<Time> handshake_since;  ///< empty once upgraded
   };
 
+  // What the TLS service calls back may come when the server is gone.
+  struct Gate {
+    std::mutex mutex;
+    Server* server = nullptr;
+  };
+
   static int on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in,
                       std::size_t size);
   static const lws_protocols* protocols();
@@ -93,6 +100,7 @@ class Server {
   ev_async wake_{};
   ev_timer timer_{};
   const cardea_tls_t* tls_;
+  std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();
   Listener listener_;
   Listener admin_listener_;
   lws_context* context_ = nullptr;

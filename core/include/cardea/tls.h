@@ -16,6 +16,8 @@ typedef struct cardea_tls {
   void* instance;
   /* [control] 1 when there is a certificate. Before that terminate() refuses. */
   int (*ready)(void* instance);
+  /* [control] `[tls] port`: where the public HTTP listener speaks TLS. */
+  int (*port)(void* instance);
   /* [any] Takes over a connected TCP socket. When the handshake is done `plain` is called with a
    * stream socket that carries the plain bytes, and belongs to the callee; when it fails, with -1.
    * Called exactly once, on a thread of the service, which must not be blocked. Negative when it is

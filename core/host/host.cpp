@@ -130,6 +130,7 @@ Result<void> Host::start(const std::vector<modules::Library>& libraries) {
   std::printf("ready %s %s %s\n", addresses.c_str(), media.c_str(), admin.c_str());
   std::fflush(stdout);
   api_.tell_ready();
+  tell_stats_every(std::chrono::seconds(config_.integer("events", "stats_period")));
   return {};
 }
 
@@ -226,6 +227,15 @@ void Host::schedule_api() {
     api_timer_ = loop_.timers().schedule(*deadline, [this] {
       api_deadline_.reset();
       api_.poll(loop_.now());
+    });
+  }
+}
+
+void Host::tell_stats_every(Duration period) {
+  if (period > Duration::zero()) {
+    loop_.after(period, [this, period] {
+      api_.tell_stats();
+      tell_stats_every(period);
     });
   }
 }

@@ -50,6 +50,7 @@ class Host {
   void settle_session_settings(const std::string& addresses);
   void watch_loop();
   void schedule_api();
+  void tell_stats_every(Duration period);
   void on_signal(int signal);
   void begin_drain();
 

@@ -42,6 +42,8 @@ constexpr std::array kKeys{
         "secret that signs tokens (HMAC-SHA1); empty: the Admin API stores them"},
     Key{"events", "emitter", CARDEA_CONFIG_STRING, "", 0, 128, nullptr,
         "name of this server in the events that event handlers get; empty: left out"},
+    Key{"events", "stats_period", CARDEA_CONFIG_INT, "1", 0, 3600, nullptr,
+        "seconds between the events with the figures of each m-line; 0: none"},
     Key{"metrics", "token", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,
         "bearer token for /metrics on the public port; empty: only on the admin port"},
     Key{"admin", "secret", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,

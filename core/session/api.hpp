@@ -108,6 +108,8 @@ class Api final : public media::Listener {
 
   /// Tells the event handlers that the server serves.
   void tell_ready();
+  /// Asks every peer for its figures and tells them the event handlers, when one wants them.
+  void tell_stats();
 
   // For health and tests.
 

@@ -153,6 +153,26 @@ event::Subject Api::subject(HandleId id) const {
   return handle == nullptr ? event::Subject() : subject_of(*handle);
 }
 
+void Api::tell_stats() {
+  if (!context_->bus.wanted(event::Kind::Media)) {
+    return;
+  }
+  for (const std::uint64_t session : context_->sessions.ids()) {
+    for (const auto& [id, handle] : context_->sessions.find(session)->handles) {
+      if (!handle->negotiation.has_peer()) {
+        continue;
+      }
+      context_->engine.query_peer(
+          id, [this, peer = id](const std::optional<media::PeerStats>& stats) {
+            const Handle* asked = context_->sessions.find_handle(peer);
+            if (asked != nullptr && asked->negotiation.has_peer() && stats) {
+              session::tell_stats(*context_, *asked, *stats);
+            }
+          });
+    }
+  }
+}
+
 void Api::path_up(media::PeerId peer, const Address& remote) {
   const Handle* handle = context_->sessions.find_handle(peer);
   if (handle != nullptr && handle->negotiation.has_peer()) {

@@ -35,6 +35,8 @@ void tell_connection_up(const Context& context, const Handle& handle);
 void tell_connection_down(const Context& context, const Handle& handle, std::string_view reason);
 void tell_media_flow(const Context& context, const Handle& handle, std::uint32_t line,
                      bool receiving);
+/// One event for each m-line with media.
+void tell_stats(const Context& context, const Handle& handle, const media::PeerStats& stats);
 void tell_slow_link(const Context& context, const Handle& handle, std::uint32_t line, bool uplink,
                     std::uint32_t lost);
 

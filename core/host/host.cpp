@@ -84,6 +84,8 @@ Host::~Host() {
   // Features let go of their handles while their modules still live; modules end in the reverse
   // order of their start.
   api_.shutdown();
+  // Taps end here, so that their modules hear of it.
+  engine_.stop();
   executor_.stop();
   bus_.emit(event::kShutdown, {}, [this] {
     return Json::object({{"status", "shutdown"}, {"signum", end_signal_}});
@@ -92,7 +94,6 @@ Host::~Host() {
   while (!modules_.empty()) {
     modules_.pop_back();
   }
-  engine_.stop();
 }
 
 Result<void> Host::start(const std::vector<modules::Library>& libraries) {

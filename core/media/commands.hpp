@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/media/engine.hpp"
+#include "core/media/tap.hpp"
 
 namespace cardea::media {
 
@@ -48,6 +49,18 @@ struct RequestKeyframe {
   LineRef source;
 };
 
+/// Its end is the command's: what is not applied ends the observer all the same.
+struct AddTap {
+  RouteId route = 0;
+  LineRef source;
+  RouteSettings settings;
+  std::shared_ptr<Tap> tap;
+};
+struct AddForward {
+  RouteId route = 0;
+  LineRef source;
+  ForwardSettings settings;
+};
 struct QueryPeer {
   PeerId peer = 0;
   std::function<void(std::optional<PeerStats>)> done;
@@ -56,8 +69,9 @@ struct QueryWorker {
   std::function<void(std::vector<WorkerStats>)> done;
 };
 
-using Command = std::variant<AddPeer, UpdatePeer, RemovePeer, AddRoute, SetRoute, RemoveRoute,
-                             SetSource, RequestKeyframe, QueryPeer, QueryWorker>;
+using Command =
+    std::variant<AddPeer, UpdatePeer, RemovePeer, AddRoute, SetRoute, RemoveRoute, SetSource,
+                 RequestKeyframe, AddTap, AddForward, QueryPeer, QueryWorker>;
 
 // Worker to control; see Listener.
 

@@ -43,6 +43,7 @@ struct RouteSettings {
   std::int32_t substream =
       -1;  ///< highest simulcast layer wanted, 0 lowest, -1 the highest there is
   std::int32_t temporal = -1;  ///< highest temporal layer wanted, -1 all
+  bool exact = false;          ///< that simulcast layer or none
   /// Without packets of the wished simulcast layer for so long a lower one is taken.
   Duration fallback = std::chrono::milliseconds(250);
   /// Playout-delay extension of every packet, in milliseconds; -1: none is added.

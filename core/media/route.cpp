@@ -3,18 +3,20 @@
 
 namespace cardea::media {
 
-void Route::bind(Source& source, peer::SendStream* sink) {
+void Route::bind(Source& source, peer::PacketSink* sink) {
   const peer::SourceLine* line = source.peer.source(source.ref.line);
   if (sink == nullptr || line == nullptr) {
     return unbind();
   }
-  if (sink != sink_ || line->state.get() != bound_) {
-    sink->attach(line->state);
+  const bool anew = sink != sink_ || line->state.get() != bound_;
+  sink->attach(*line, anew);
+  sink->set_playout_delay(settings_.min_delay, settings_.max_delay);
+  if (anew) {
     selector_.restart();
   }
+  selector_.set_simulcast(line->rids.size() > 1 || line->layers[1] != nullptr);
   sink_ = sink;
   bound_ = line->state.get();
-  payloads_ = sink->map_payloads(*line);
 }
 
 void Route::unbind() {
@@ -33,25 +35,26 @@ void Route::set(const RouteSettings& settings) {
     }
   }
   settings_ = settings;
-  selector_.set_wanted(settings.substream);
+  selector_.set_wanted(settings.substream, settings.temporal, settings.exact);
+  if (sink_ != nullptr) {
+    sink_->set_playout_delay(settings.min_delay, settings.max_delay);
+  }
 }
 
-void Route::forward(std::span<const peer::SourcePacket> packets, peer::Counters& counters,
-                    Time now) {
+std::optional<LayerState> Route::forward(std::span<const peer::SourcePacket> packets, Time now) {
   if (settings_.paused || sink_ == nullptr || !sink_->ready()) {
-    return;
+    return std::nullopt;
   }
+  using Verdict = LayerSelector::Verdict;
   for (const peer::SourcePacket& packet : packets) {
-    if (!selector_.accept(packet)) {
-      continue;
+    const Verdict verdict = selector_.judge(packet, now);
+    if (verdict == Verdict::LeftOut) {
+      sink_->leave_out(packet);
+    } else if (verdict != Verdict::Other) {
+      sink_->forward(packet, verdict == Verdict::PassLast, now);
     }
-    const std::uint8_t payload_type = payloads_[packet.packet.payload_type()];
-    if (payload_type == peer::kNoPayload) {
-      ++counters.unmapped_payload;
-      continue;
-    }
-    sink_->forward(packet, payload_type, now);
   }
+  return selector_.take_change();
 }
 
 std::optional<std::uint8_t> Route::waiting_for() const {

@@ -1,14 +1,17 @@
 // One route: what of a source goes to one sink.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "core/base/time.hpp"
+#include "core/media/bitrate_police.hpp"
 #include "core/media/deadline_heap.hpp"
 #include "core/media/engine.hpp"
 #include "core/media/keyframe_gate.hpp"
 #include "core/media/layer_selector.hpp"
+#include "core/media/talk_meter.hpp"
 #include "core/peer/peer.hpp"
 #include "core/peer/source_state.hpp"
 
@@ -28,6 +31,8 @@ struct Source : DeadlineHeap::Item {
   std::array<KeyframeGate, peer::kMaxLayers> gates;
   std::array<Time, peer::kMaxLayers> last_packet{};
   std::uint8_t available = 0;
+  BitratePolice police;
+  TalkMeter talk;
   Time next_layer_check;
   SourceSettings settings;
   Time next_periodic = Time::max();
@@ -38,7 +43,7 @@ class Route {
  public:
   Route(RouteId id, LineRef source, LineRef sink, const RouteSettings& settings)
       : id_(id), source_ref_(source), sink_ref_(sink), settings_(settings) {
-    selector_.set_wanted(settings.substream);
+    selector_.set_wanted(settings.substream, settings.temporal, settings.exact);
   }
 
   [[nodiscard]] RouteId id() const { return id_; }
@@ -47,16 +52,21 @@ class Route {
 
   /// Connects, or after a renegotiation connects again. @param sink null while the m-line does not
   /// send.
-  void bind(Source& source, peer::SendStream* sink);
+  void bind(Source& source, peer::PacketSink* sink);
+  /// A sink that is no peer's: the route keeps it.
+  void set_outlet(std::shared_ptr<peer::PacketSink> outlet) { outlet_ = std::move(outlet); }
+  [[nodiscard]] peer::PacketSink* outlet() const { return outlet_.get(); }
   void unbind();
 
   void set(const RouteSettings& settings);
-  void set_available(std::uint8_t layers) { selector_.set_available(layers); }
+  bool set_available(std::uint8_t layers) { return selector_.set_available(layers); }
+  [[nodiscard]] Duration fallback() const { return settings_.fallback; }
   /// The sink's peer came up: it has seen nothing yet.
   void restart() { selector_.restart(); }
 
   /// The hot path: gives the sink what it wants of these packets, in order.
-  void forward(std::span<const peer::SourcePacket> packets, peer::Counters& counters, Time now);
+  /// @returns the layers that go out, when others do now.
+  std::optional<LayerState> forward(std::span<const peer::SourcePacket> packets, Time now);
 
   /// The layer of which the sink waits for a key frame.
   [[nodiscard]] std::optional<std::uint8_t> waiting_for() const;
@@ -69,9 +79,9 @@ class Route {
   LineRef sink_ref_;
   RouteSettings settings_;
   LayerSelector selector_;
-  peer::SendStream* sink_ = nullptr;
+  std::shared_ptr<peer::PacketSink> outlet_;
+  peer::PacketSink* sink_ = nullptr;
   const peer::SourceState* bound_ = nullptr;
-  peer::PayloadMap payloads_{};
 };
 
 }  // namespace cardea::media

@@ -103,13 +103,27 @@ void Router::add_route(RouteId id, LineRef source_ref, LineRef sink_ref,
   routes_[id] = std::move(route);
 }
 
+void Router::add_outlet(RouteId id, LineRef source_ref, const RouteSettings& settings,
+                        std::shared_ptr<peer::PacketSink> outlet, Time now) {
+  Source* from = source(source_ref);
+  if (from == nullptr) {
+    return;
+  }
+  auto route = std::make_unique<Route>(id, source_ref, LineRef(), settings);
+  route->set_outlet(std::move(outlet));
+  route->set_available(from->available);
+  from->routes.push_back(route.get());
+  bind(*route, now);
+  routes_[id] = std::move(route);
+}
+
 void Router::bind(Route& route, Time now) {
   Source* from = source(route.source_ref());
   Member* to = find(route.sink_ref().peer);
-  if (from == nullptr || to == nullptr) {
+  if (from == nullptr || (to == nullptr && route.outlet() == nullptr)) {
     return;
   }
-  route.bind(*from, to->peer->sink(route.sink_ref().line));
+  route.bind(*from, to == nullptr ? route.outlet() : to->peer->sink(route.sink_ref().line));
   ask_for_waiting(*from, now);
 }
 
@@ -150,7 +164,13 @@ void Router::receive(Member& member, const peer::SourcePacket& packet, const Pac
     return;
   }
   Source& from = member.sources[packet.line];
+  if (!admits(member, from, packet.packet, now)) {
+    return;
+  }
   note_layer(from, packet.layer, now);
+  if (from.settings.talk_packets != 0) {
+    note_level(from, packet.packet);
+  }
   if (packet.keyframe && !packet.repaired && from.gates[packet.layer].wanted()) {
     from.gates[packet.layer].arrived();
     rearm(from);
@@ -169,10 +189,38 @@ void Router::receive(Member& member, const peer::SourcePacket& packet, const Pac
   from.pending.push_back(packet);
 }
 
+bool Router::admits(Member& member, Source& source, const rtp::Packet& packet, Time now) {
+  const std::size_t size = packet.bytes().size();
+  const peer::SourceLine* line = member.police.on() ? source.peer.source(source.ref.line) : nullptr;
+  const bool within = !(line != nullptr && line->video && !member.police.allows(size, now)) &&
+                      !(source.police.on() && !source.police.allows(size, now));
+  if (!within) {
+    counters_.drop(peer::Drop::OverBitrate);
+  }
+  return within;
+}
+
+void Router::note_level(Source& source, const rtp::Packet& packet) {
+  const peer::SourceLine* line = source.peer.source(source.ref.line);
+  const auto id = line->state->extensions.id(rtp::ExtensionKind::AudioLevel);
+  const auto value = rtp::find_extension(packet, id);
+  const auto level = value ? rtp::read_audio_level(*value) : std::nullopt;
+  if (!level) {
+    return;
+  }
+  const auto change =
+      source.talk.level(level->level, source.settings.talk_packets, source.settings.talk_level);
+  if (change) {
+    listener_.talking(source.ref, change->talks, change->level);
+  }
+}
+
 void Router::flush(Time now) {
   for (Source* from : dirty_) {
     for (Route* route : from->routes) {
-      route->forward(from->pending, counters_, now);
+      if (const auto layers = route->forward(from->pending, now)) {
+        listener_.layer_changed(route->sink_ref(), *layers);
+      }
     }
     from->pending.clear();
   }

@@ -17,6 +17,14 @@
 
 namespace cardea::media {
 
+/// What the router tells the layer above it. Called from inside its members.
+class RouterListener {
+ public:
+  virtual ~RouterListener() = default;
+  virtual void layer_changed(LineRef sink, const LayerState& state) = 0;
+  virtual void talking(LineRef source, bool talks, double level) = 0;
+};
+
 /// Sans-IO, one thread. Packets of a batch are gathered per source first and given out sink by sink
 /// at its end: so all that one viewer gets lies together in the send arena, as one GSO run, and
 /// each viewer's cipher is loaded once per batch.
@@ -30,10 +38,13 @@ class Router {
     std::deque<Source> sources;
     /// Routes that end here, by m-line.
     std::vector<Route*> by_sink;
+    /// Of all video together.
+    BitratePolice police;
   };
 
-  /// @param pool of the packets that come. Both outlive the router.
-  Router(const PacketPool& pool, peer::Counters& counters) : pool_(pool), counters_(counters) {}
+  /// @param pool of the packets that come. All outlive the router.
+  Router(const PacketPool& pool, peer::Counters& counters, RouterListener& listener)
+      : pool_(pool), counters_(counters), listener_(listener) {}
 
   Member& add_peer(PeerId id, peer::Peer& peer);
   /// Its lines have changed.
@@ -44,6 +55,9 @@ class Router {
   [[nodiscard]] Member* find(PeerId id);
 
   void add_route(RouteId id, LineRef source, LineRef sink, const RouteSettings& settings, Time now);
+  /// A route to something that is no peer's m-line: a tap, a forward.
+  void add_outlet(RouteId id, LineRef source, const RouteSettings& settings,
+                  std::shared_ptr<peer::PacketSink> outlet, Time now);
   void set_route(RouteId id, const RouteSettings& settings, Time now);
   void remove_route(RouteId id);
   [[nodiscard]] std::size_t routes() const { return routes_.size(); }
@@ -53,6 +67,8 @@ class Router {
   void request_keyframe(LineRef source, Time now);
   /// The remote behind this sink asked.
   void sink_wants_keyframe(Member& member, std::uint32_t line, Time now);
+  /// Whoever is at the end of this route asked.
+  void route_wants_keyframe(RouteId id, Time now);
   /// Packets of this layer were lost for good.
   void layer_needs_keyframe(Member& member, std::uint32_t line, std::uint8_t layer, Time now);
 
@@ -73,10 +89,13 @@ class Router {
   void want_keyframe(Source& source, std::uint8_t layer, Time now);
   void ask_for_waiting(Source& source, Time now);
   void note_layer(Source& source, std::uint8_t layer, Time now);
+  void note_level(Source& source, const rtp::Packet& packet);
+  [[nodiscard]] bool admits(Member& member, Source& source, const rtp::Packet& packet, Time now);
   void rearm(Source& source);
 
   const PacketPool& pool_;
   peer::Counters& counters_;
+  RouterListener& listener_;
   std::unordered_map<PeerId, Member> members_;
   std::unordered_map<RouteId, std::unique_ptr<Route>> routes_;
   std::vector<Source*> dirty_;

@@ -1,5 +1,6 @@
 // When the router asks publishers for key frames, and which layers are there.
 #include <algorithm>
+#include <utility>
 
 #include "core/media/router.hpp"
 
@@ -10,6 +11,19 @@ namespace {
 // browsers go down to, a packet still comes each 200 ms.
 constexpr Duration kLayerGone = std::chrono::milliseconds(1500);
 constexpr Duration kLayerCheck = std::chrono::milliseconds(500);
+// With more than one layer viewers want to fall back sooner.
+constexpr Duration kSimulcastCheck = std::chrono::milliseconds(50);
+
+/// Layers of which a packet came within the last `age`.
+std::uint8_t alive(const Source& source, Duration age, Time now) {
+  std::uint8_t mask = 0;
+  for (std::size_t i = 0; i < peer::kMaxLayers; ++i) {
+    if (source.last_packet[i] != Time() && source.last_packet[i] + age >= now) {
+      mask = static_cast<std::uint8_t>(mask | 1U << i);
+    }
+  }
+  return mask;
+}
 
 }  // namespace
 
@@ -19,21 +33,20 @@ void Router::note_layer(Source& source, std::uint8_t layer, Time now) {
   if (known && now < source.next_layer_check) {
     return;
   }
-  source.next_layer_check = now + kLayerCheck;
-  std::uint8_t available = 0;
-  for (std::size_t i = 0; i < peer::kMaxLayers; ++i) {
-    if (source.last_packet[i] != Time() && source.last_packet[i] + kLayerGone >= now) {
-      available = static_cast<std::uint8_t>(available | 1U << i);
-    }
-  }
-  if (available == source.available) {
+  const std::uint8_t before = std::exchange(source.available, alive(source, kLayerGone, now));
+  const bool simulcast = (source.available & (source.available - 1)) != 0;
+  source.next_layer_check = now + (simulcast ? kSimulcastCheck : kLayerCheck);
+  if (!simulcast && before == source.available) {
     return;
   }
-  source.available = available;
+  bool changed = false;
   for (Route* route : source.routes) {
-    route->set_available(available);
+    changed = route->set_available(alive(source, std::min(route->fallback(), kLayerGone), now)) ||
+              changed;
   }
-  ask_for_waiting(source, now);
+  if (changed) {
+    ask_for_waiting(source, now);
+  }
 }
 
 void Router::ask_for_waiting(Source& source, Time now) {
@@ -101,7 +114,14 @@ void Router::request_keyframe(LineRef ref, Time now) {
 }
 
 void Router::sink_wants_keyframe(Member& member, std::uint32_t line, Time now) {
-  const Route* route = line < member.by_sink.size() ? member.by_sink[line] : nullptr;
+  if (const Route* route = line < member.by_sink.size() ? member.by_sink[line] : nullptr) {
+    route_wants_keyframe(route->id(), now);
+  }
+}
+
+void Router::route_wants_keyframe(RouteId id, Time now) {
+  const auto found = routes_.find(id);
+  const Route* route = found == routes_.end() ? nullptr : found->second.get();
   Source* from = route == nullptr ? nullptr : source(route->source_ref());
   if (from == nullptr) {
     return;
@@ -123,6 +143,7 @@ void Router::set_source(LineRef ref, const SourceSettings& settings, Time now) {
   if (ref.line == kAllLines) {
     if (Member* member = find(ref.peer)) {
       member->peer->set_bitrate(peer::Peer::kWholePeer, settings.bitrate, now);
+      member->police.set(settings.enforce_bitrate ? settings.bitrate : 0);
     }
     return;
   }
@@ -131,6 +152,7 @@ void Router::set_source(LineRef ref, const SourceSettings& settings, Time now) {
     return;
   }
   from->settings = settings;
+  from->police.set(settings.enforce_bitrate ? settings.bitrate : 0);
   from->peer.set_bitrate(ref.line, settings.bitrate, now);
   const Duration period = std::chrono::seconds(settings.keyframe_seconds);
   from->next_periodic = settings.keyframe_seconds == 0 ? Time::max() : now + period;

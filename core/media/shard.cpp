@@ -71,7 +71,7 @@ struct PeerEntry final : DeadlineHeap::Item, peer::Listener {
 };
 
 Shard::Shard(const ShardOptions& options, peer::Identity identity, const PacketPool& pool,
-             peer::SendArena::Flush send)
+             peer::SendArena::Flush send, peer::SendArena::Flush send_plain)
     : options_(options),
       identity_(std::move(identity)),
       arena_(options.arena_bytes, options.arena_runs,
@@ -79,7 +79,8 @@ Shard::Shard(const ShardOptions& options, peer::Identity identity, const PacketP
                counters_.send_runs += runs.size();
                send(runs);
              }),
-      router_(pool, counters_) {}
+      plain_arena_(options.plain_arena_bytes, options.arena_runs, std::move(send_plain)),
+      router_(pool, counters_, *this) {}
 
 Shard::~Shard() {
   while (!peers_.empty()) {
@@ -91,7 +92,7 @@ void Shard::apply(Command& command, Time now) {
   now_ = now;
   std::visit([&](auto& value) { on(value, now); }, command);
   reap();
-  arena_.flush();
+  flush();
 }
 
 void Shard::on(AddPeer& command, Time now) {
@@ -149,6 +150,61 @@ void Shard::on(RequestKeyframe& command, Time now) {
   router_.request_keyframe(command.source, now);
 }
 
+void Shard::on(AddTap& command, Time now) {
+  router_.add_outlet(command.route, command.source, command.settings, std::move(command.tap), now);
+}
+
+void Shard::on(AddForward& command, Time now) {
+  auto end = ForwardEnd::create(command.settings, plain_arena_, counters_);
+  if (!end) {
+    return;  // Engine has checked the settings: only OpenSSL can have refused.
+  }
+  if (!(*end)->rtcp().empty()) {
+    std::erase_if(forwards_, [](const ForwardRtcp& forward) { return forward.end.expired(); });
+    forwards_.push_back({command.route, *end});
+    (*end)->open_rtcp();
+  }
+  RouteSettings settings;
+  settings.substream = command.settings.simulcast ? -1 : command.settings.substream;
+  settings.exact = !command.settings.simulcast;
+  router_.add_outlet(command.route, command.source, settings, *end, now);
+}
+
+template <typename What>
+void Shard::notice_of(PeerId peer, What what) {
+  const auto found = peers_.find(peer);
+  if (found != peers_.end()) {
+    found->second->notice(std::move(what));
+  }
+}
+
+void Shard::layer_changed(LineRef sink, const LayerState& state) {
+  notice_of(sink.peer, LayerChanged{sink.line, state.substream, state.temporal});
+}
+
+void Shard::talking(LineRef source, bool talks, double level) {
+  notice_of(source.peer, Talking{source.line, talks, level});
+}
+
+void Shard::receive_plain(MutableBytes datagram, const Address& from, Time now) {
+  now_ = now;
+  for (const ForwardRtcp& forward : forwards_) {
+    const auto end = forward.end.lock();
+    if (end && end->rtcp() == from) {
+      if (end->wants_keyframe(datagram)) {
+        router_.route_wants_keyframe(forward.route, now);
+      }
+      break;
+    }
+  }
+  flush();
+}
+
+void Shard::flush() {
+  arena_.flush();
+  plain_arena_.flush();
+}
+
 void Shard::on(QueryPeer& command, Time now) {
   const auto found = peers_.find(command.peer);
   auto stats = found == peers_.end() ? std::optional<PeerStats>() : found->second->peer.stats(now);
@@ -185,7 +241,7 @@ void Shard::receive(std::span<const Datagram> batch, Time now) {
   }
   router_.flush(now);
   reap();
-  arena_.flush();
+  flush();
 }
 
 void Shard::receive_one(const Datagram& datagram, Time now) {
@@ -246,7 +302,7 @@ void Shard::poll(Time now) {
   }
   router_.poll(now);
   reap();
-  arena_.flush();
+  flush();
 }
 
 Time Shard::next_deadline() const { return std::min(deadlines_.next(), router_.next_deadline()); }

@@ -15,6 +15,7 @@
 #include "core/media/data_messages.hpp"
 #include "core/media/deadline_heap.hpp"
 #include "core/media/demux.hpp"
+#include "core/media/forward_end.hpp"
 #include "core/media/router.hpp"
 #include "core/peer/counters.hpp"
 #include "core/peer/identity.hpp"
@@ -40,19 +41,21 @@ struct ShardOptions {
   // Fits a second-level cache; a full arena is flushed in between.
   std::size_t arena_bytes = std::size_t{768} * 1024;
   std::size_t arena_runs = 256;
+  std::size_t plain_arena_bytes = std::size_t{128} * 1024;
 };
 
 /// One peer and what the shard knows of it.
 struct PeerEntry;
 
 /// Sans-IO, one thread: the worker's, or a simulator's.
-class Shard {
+class Shard final : private RouterListener {
  public:
   /// @param pool of the datagrams that receive() will bring; outlives the shard. @param send gets
-  /// all that goes out, at the latest at the end of each call.
+  /// all that goes out, at the latest at the end of each call. @param send_plain the same for
+  /// forwarded RTP, which leaves from another port.
   Shard(const ShardOptions& options, peer::Identity identity, const PacketPool& pool,
-        peer::SendArena::Flush send);
-  ~Shard();
+        peer::SendArena::Flush send, peer::SendArena::Flush send_plain = {});
+  ~Shard() override;
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
@@ -61,6 +64,8 @@ class Shard {
   void receive(std::span<const Datagram> batch, Time now);
   /// Packets of data channels for its peers.
   void send_data(std::span<const PeerPackets> packets, Time now);
+  /// A datagram from a destination of forwarded RTP.
+  void receive_plain(MutableBytes datagram, const Address& from, Time now);
   /// Does what is due.
   void poll(Time now);
   /// Time::max() while nothing waits.
@@ -88,9 +93,16 @@ class Shard {
   void on(RemoveRoute& command, Time now);
   void on(SetSource& command, Time now);
   void on(RequestKeyframe& command, Time now);
+  void on(AddTap& command, Time now);
+  void on(AddForward& command, Time now);
   void on(QueryPeer& command, Time now);
   void on(QueryWorker& command, Time now);
 
+  void flush();
+  void layer_changed(LineRef sink, const LayerState& state) override;
+  void talking(LineRef source, bool talks, double level) override;
+  template <typename What>
+  void notice_of(PeerId peer, What what);
   void receive_one(const Datagram& datagram, Time now);
   void follow(PeerEntry& entry);
   void reap();
@@ -101,11 +113,17 @@ class Shard {
   peer::Identity identity_;
   peer::Counters counters_;
   peer::SendArena arena_;
+  peer::SendArena plain_arena_;
   Demux demux_;
   Router router_;
   DeadlineHeap deadlines_;
   std::vector<DataInput> data_inputs_;
   std::unordered_map<PeerId, std::unique_ptr<PeerEntry>> peers_;
+  struct ForwardRtcp {
+    RouteId route = 0;
+    std::weak_ptr<ForwardEnd> end;
+  };
+  std::vector<ForwardRtcp> forwards_;
   std::vector<PeerId> ended_;
   std::vector<Notice> notices_;
   std::size_t handshakes_ = 0;

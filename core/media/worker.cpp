@@ -20,8 +20,14 @@ Worker::Worker(const WorkerOptions& options, net::UdpSocket socket, peer::Identi
       log_(std::move(log)),
       metrics_(metrics),
       pool_(options.packet_buffers),
-      shard_(options.shard, std::move(identity), pool_,
-             [this](std::span<const peer::SendRun> runs) { send(runs); }),
+      shard_(
+          options.shard, std::move(identity), pool_,
+          [this](std::span<const peer::SendRun> runs) { send(runs); },
+          [this](std::span<const peer::SendRun> runs) { plain_.send(runs); }),
+      plain_(loop_, log_,
+             [this](MutableBytes datagram, const Address& from) {
+               shard_.receive_plain(datagram, from, loop_.now());
+             }),
       commands_(kMailbox),
       notices_(kMailbox),
       data_(data),

@@ -13,6 +13,7 @@
 #include "core/base/packet_pool.hpp"
 #include "core/log/log.hpp"
 #include "core/media/commands.hpp"
+#include "core/media/plain_sockets.hpp"
 #include "core/media/shard.hpp"
 #include "core/media/worker_metrics.hpp"
 #include "core/net/event_loop.hpp"
@@ -59,6 +60,7 @@ class Worker {
   PacketPool pool_;
   Shard shard_;
   net::EventLoop loop_;
+  PlainSockets plain_;
   Mailbox<Command> commands_;
   Mailbox<Notice> notices_;
   Mailbox<DataInput>& data_;

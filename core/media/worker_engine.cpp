@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "core/media/advertised.hpp"
+#include "core/media/observer_thread.hpp"
 #include "core/media/worker.hpp"
 #include "core/peer/identity.hpp"
 #include "core/peer/peer.hpp"
@@ -17,7 +18,9 @@ WorkerEngine::WorkerEngine(WorkerEngineOptions options, log::Logger log, metrics
       log_(std::move(log)),
       metrics_(metrics),
       control_loop_(control_loop),
-      data_(log_, metrics, control_loop) {}
+      data_(log_, metrics, control_loop),
+      tap_dropped_(metrics.counter("cardea_limit_hits_total", "Times that a bound was reached.",
+                                   {{"limit", "tap_queue"}})) {}
 
 WorkerEngine::~WorkerEngine() { stop(); }
 
@@ -65,6 +68,7 @@ Result<void> WorkerEngine::start() {
     worker_.reset();
     return watched.error();
   }
+  observers_ = std::make_unique<ObserverThread>();
   thread_ = std::thread([this] { worker_->run(); });
   log_.info("media listens on udp {}:{}", options_.bind_address, udp_port_);
   return {};
@@ -79,6 +83,8 @@ void WorkerEngine::stop() {
   control_loop_.remove(worker_->notices().fd());
   data_.stop();
   worker_.reset();
+  // Taps have ended with the worker: their observers hear it here, while modules still live.
+  observers_.reset();
   peers_.clear();
 }
 
@@ -180,8 +186,16 @@ void WorkerEngine::query_workers(std::function<void(std::vector<WorkerStats>)> d
   }
 }
 
-RouteId WorkerEngine::add_forward(LineRef /*source*/, const ForwardSettings& /*settings*/) {
-  return 0;
+RouteId WorkerEngine::add_forward(LineRef source, const ForwardSettings& settings) {
+  if (!peers_.contains(source.peer) || settings.to.port() == 0) {
+    return 0;
+  }
+  if (const auto session = session_for(settings.keys); !session) {
+    log_.warn("forward: {}", session.error().message);
+    return 0;
+  }
+  const RouteId route = ++last_route_;
+  return post(AddForward{route, source, settings}) ? route : 0;
 }
 
 Result<ReceiverPort> WorkerEngine::add_receiver(const ReceiverSettings& /*settings*/) {
@@ -190,9 +204,16 @@ Result<ReceiverPort> WorkerEngine::add_receiver(const ReceiverSettings& /*settin
 
 void WorkerEngine::remove_receiver(PeerId /*receiver*/) {}
 
-RouteId WorkerEngine::add_tap(LineRef /*source*/, const RouteSettings& /*settings*/,
-                              std::shared_ptr<Observer> /*observer*/) {
-  return 0;
+RouteId WorkerEngine::add_tap(LineRef source, const RouteSettings& settings,
+                              std::shared_ptr<Observer> observer) {
+  if (!peers_.contains(source.peer) || !worker_) {
+    return 0;
+  }
+  const RouteId route = ++last_route_;
+  auto queue = std::make_shared<ObserverQueue>(*observers_, std::move(observer), tap_dropped_);
+  // A command that is refused ends the tap: the observer hears of it as of any other end.
+  post(AddTap{route, source, settings, std::make_shared<Tap>(std::move(queue))});
+  return route;
 }
 
 Result<void> WorkerEngine::start_dump(PeerId /*peer*/, const DumpSettings& /*settings*/) {

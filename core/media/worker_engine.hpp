@@ -19,6 +19,7 @@
 
 namespace cardea::media {
 
+class ObserverThread;
 class Worker;
 
 struct WorkerEngineOptions {
@@ -97,6 +98,8 @@ class WorkerEngine final : public Engine {
   net::EventLoop& control_loop_;
   Listener* listener_ = nullptr;
 
+  metrics::Counter tap_dropped_;
+  std::unique_ptr<ObserverThread> observers_;
   std::unique_ptr<Worker> worker_;
   std::thread thread_;
   DataEngine data_;

@@ -122,7 +122,7 @@ std::string TransportHub::joined(cardea_str_t (*cardea_transport_t::*function)(v
 
 Result<Json> TransportHub::query(std::string_view name, const Json& request) const {
   for (const auto& [module, table] : transports_) {
-    if (!module->library().answers_to(name)) {
+    if (module == nullptr || !module->library().answers_to(name)) {
       continue;
     }
     Json out;

@@ -9,7 +9,8 @@ std::string_view drop_name(Drop drop) {
       "stun_other",         "handshake_cap",  "unknown_peer",      "address_taken",
       "dtls_foreign",       "media_foreign",  "not_ready",         "srtp_auth",
       "srtp_replay",        "srtp_malformed", "ssrc_cap",          "rtp_malformed",
-      "rtp_unknown_stream", "rtp_late",       "rtx_empty",         "rtcp_malformed",
+      "rtp_unknown_stream", "rtp_late",       "rtx_empty",         "over_bitrate",
+      "rtcp_malformed",
   };
   return drop < Drop::Count ? kNames[static_cast<std::size_t>(drop)] : std::string_view{};
 }

@@ -30,6 +30,7 @@ enum class Drop : std::uint8_t {
   RtpUnknownStream,  ///< neither SSRC, mid, rid nor payload type tells the m-line
   RtpLate,           ///< a retransmission of what we have, or given up
   RtxEmpty,          ///< RTX without an original: a bandwidth probe
+  OverBitrate,       ///< well beyond the cap that the sender was told (threat M11)
   RtcpMalformed,     ///< counts or lengths that lie
   Count,
 };

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "core/rtp/codec/keyframe.hpp"
 #include "core/rtp/rewrite.hpp"
 
 namespace cardea::peer {
@@ -14,9 +13,9 @@ constexpr Duration kSilence = std::chrono::seconds(1);
 // Packets per second; a few are everyday life on Wi-Fi.
 constexpr std::uint32_t kSlowLinkLost = 8;
 
-bool starts_decoder(const SourceLine& line, rtp::Codec codec, Bytes payload) {
+bool starts_decoder(const SourceLine& line, rtp::Codec codec, const rtp::FrameInfo& frame) {
   // Of a codec that we cannot read every packet may be the right one.
-  return !line.video || codec == rtp::Codec::Unknown || rtp::is_keyframe(codec, payload);
+  return !line.video || codec == rtp::Codec::Unknown || frame.keyframe;
 }
 
 }  // namespace
@@ -84,15 +83,17 @@ std::optional<SourcePacket> Receiver::accept(const StreamTable::Found& found,
     listener_.media_flow(place.line, true);
   }
   const rtp::Codec codec = found.line->payloads[packet.payload_type()].codec;
-  const bool keyframe = starts_decoder(*found.line, codec, packet.payload());
+  const rtp::FrameInfo frame =
+      found.line->video ? rtp::read_frame(codec, packet.payload()) : rtp::FrameInfo();
+  const bool keyframe = starts_decoder(*found.line, codec, frame);
   if (keyframe && found.line->video) {
     stream.keyframe(*seq);
   }
   if (const auto nack = stream.next_nack()) {
     next_nack_ = std::min(next_nack_, *nack);
   }
-  return SourcePacket{packet,      *seq,     place.line, place.epoch,
-                      place.layer, keyframe, codec,      repaired};
+  return SourcePacket{packet,   *seq,  place.line, place.epoch, place.layer,
+                      keyframe, codec, repaired,   frame};
 }
 
 Bytes Receiver::open_rtcp(MutableBytes datagram) {

@@ -2,6 +2,9 @@
 #include "core/peer/send_stream.hpp"
 
 #include <algorithm>
+#include <cstring>
+
+#include "core/rtp/codec/vp8.hpp"
 
 namespace cardea::peer {
 namespace {
@@ -11,14 +14,6 @@ constexpr std::size_t kVideoRing = 1024;
 constexpr std::size_t kAudioRing = 64;
 // Enough to repair the first key frame before any bitrate is known.
 constexpr std::uint64_t kFirstCredit = 32 * 1024;
-constexpr std::uint64_t kCycle = 0x1'0000;
-// A longer step would make the receiver, and our own SRTP index, take it for one back.
-constexpr std::uint64_t kMaxGap = 0x4000;
-
-std::uint32_t ticks(Duration elapsed, std::uint32_t clock_rate) {
-  return static_cast<std::uint32_t>(elapsed.count() * clock_rate / 1'000'000);
-}
-
 }  // namespace
 
 SendStream::SendStream(Transport& transport, const LineParams& params)
@@ -41,16 +36,41 @@ void SendStream::configure(const LineParams& params) {
   extensions_ = to_rtp_ids(params.extensions);
   // What goes out again under an old number must be what went out before, to the last byte (the
   // number is the nonce), and header extensions may have changed.
-  valid_from_ = last_out_ + 1;
+  valid_from_ = numbering_.last() + 1;
   if (params.nack && sent_.empty()) {
     sent_.resize(video_ ? kVideoRing : kAudioRing);
   }
 }
 
-void SendStream::attach(std::shared_ptr<const SourceState> source) {
-  source_ = std::move(source);
-  restart_ = true;
-  valid_from_ = last_out_ + 1;
+void SendStream::attach(const SourceLine& source, bool anew) {
+  payloads_ = map_payloads(source);
+  if (anew) {
+    source_ = source.state;
+    restart_numbers();
+  }
+}
+
+void SendStream::detach() {
+  source_ = nullptr;
+  restart_numbers();
+}
+
+void SendStream::restart_numbers() {
+  numbering_.restart();
+  valid_from_ = numbering_.last() + 1;
+}
+
+void SendStream::set_playout_delay(std::int32_t min, std::int32_t max) {
+  std::uint32_t delay = rtp::kNoPlayoutDelay;
+  if (min >= 0 || max >= 0) {
+    const auto least = static_cast<std::uint32_t>(std::max(min, 0)) / 10;
+    const auto most = static_cast<std::uint32_t>(std::max({max, min, 0})) / 10;
+    delay = (least & 0xFFF) << 12 | (most & 0xFFF);
+  }
+  if (delay != playout_delay_) {
+    playout_delay_ = delay;
+    valid_from_ = numbering_.last() + 1;
+  }
 }
 
 PayloadMap SendStream::map_payloads(const SourceLine& source) const {
@@ -71,26 +91,6 @@ PayloadMap SendStream::map_payloads(const SourceLine& source) const {
   return map;
 }
 
-void SendStream::begin_at(const SourcePacket& in, Time now) {
-  base_seq_ = in.seq;
-  if (started_) {
-    base_out_ = last_out_ + 1;
-    const std::uint32_t passed = std::max(1U, ticks(now - last_sent_, clock_rate_));
-    timestamp_offset_ = last_timestamp_ + passed - in.packet.timestamp();
-  } else {
-    // Low, so that losing the first packets cannot mislead the receiver's rollover counter
-    // (RFC 3711 3.3.1).
-    base_out_ = kCycle + (in.packet.seq() & 0x7FFF);
-    last_out_ = base_out_ - 1;
-    valid_from_ = base_out_;
-    credit_at_ = now;
-    started_ = true;
-  }
-  epoch_ = in.epoch;
-  layer_ = in.layer;
-  restart_ = false;
-}
-
 rtp::Rewrite SendStream::rewrite_of(const Sent& sent) const {
   rtp::Rewrite rewrite;
   rewrite.ssrc = ssrc_;
@@ -100,31 +100,59 @@ rtp::Rewrite SendStream::rewrite_of(const Sent& sent) const {
   rewrite.mid = mid_;
   rewrite.abs_send_time = sent.abs_send_time;
   rewrite.transport_seq = sent.transport_seq;
+  rewrite.marker = sent.marker;
+  rewrite.playout_delay = playout_delay_;
   return rewrite;
 }
 
-bool SendStream::forward(const SourcePacket& in, std::uint8_t payload_type, Time now) {
+srtp::SrtpResult SendStream::seal(const rtp::Packet& packet, const Sent& sent) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeroing it would be felt per packet.
+  std::array<std::uint8_t, rtp::kMaxOutgoingHeader> header;
+  const std::size_t header_size =
+      rtp::write_header(packet, rewrite_of(sent), source_->extensions, extensions_, header);
+  const Bytes payload = packet.payload();
+  const std::size_t size = header_size + payload.size();
+  const MutableBytes space = transport_.arena.reserve(size + srtp::kMaxOverhead);
+  if (header_size == 0) {
+    return {0, srtp::SrtpError::NoRoom};
+  }
+  if (!sent.moves_picture) {
+    return transport_.outgoing->protect_rtp(Bytes(header).first(header_size), payload, space);
+  }
+  std::memcpy(space.data(), header.data(), header_size);
+  std::memcpy(space.data() + header_size, payload.data(), payload.size());
+  rtp::renumber_vp8(space.subspan(header_size, payload.size()), sent.picture_id, sent.tl0);
+  return transport_.outgoing->protect_rtp(space, size);
+}
+
+bool SendStream::forward(const SourcePacket& in, bool ends_picture, Time now) {
   if (!transport_.open || !source_) {
     return false;
   }
-  const bool far = in.seq >= base_seq_ && base_out_ + (in.seq - base_seq_) > last_out_ + kMaxGap;
-  if (restart_ || in.epoch != epoch_ || far) {
-    begin_at(in, now);
-  }
-  // Older than the packet that this run of numbers began with: its number is taken.
-  if (in.seq < base_seq_) {
+  const std::uint8_t payload_type = payloads_[in.packet.payload_type()];
+  if (payload_type == kNoPayload) {
+    ++transport_.counters.unmapped_payload;
     return false;
   }
-  const std::uint64_t out = base_out_ + (in.seq - base_seq_);
-  if (!used_.is_new(out)) {
+  const bool first = !numbering_.started();
+  const auto numbers = numbering_.number(in, clock_rate_, now);
+  if (!numbers) {
     return false;
+  }
+  if (first) {
+    valid_from_ = numbers->seq;
+    credit_at_ = now;
   }
   Sent sent;
   sent.source_seq = in.seq;
-  sent.seq = static_cast<std::uint16_t>(out);
-  sent.timestamp = in.packet.timestamp() + timestamp_offset_;
+  sent.seq = static_cast<std::uint16_t>(numbers->seq);
+  sent.timestamp = numbers->timestamp;
   sent.layer = in.layer;
   sent.payload_type = payload_type;
+  sent.marker = ends_picture;
+  sent.moves_picture = numbers->moves_picture;
+  sent.picture_id = numbers->picture_id;
+  sent.tl0 = numbers->tl0;
   if (in.repaired) {
     // The sink missed it before we had it: its NACKs still on their way are answered by this one.
     sent.resent = now;
@@ -135,36 +163,22 @@ bool SendStream::forward(const SourcePacket& in, std::uint8_t payload_type, Time
   if (extensions_.id(rtp::ExtensionKind::TransportCc) != 0) {
     sent.transport_seq = transport_.next_transport_seq++;
   }
-
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeroing it would be felt per packet.
-  std::array<std::uint8_t, rtp::kMaxOutgoingHeader> header;
-  const std::size_t header_size =
-      rtp::write_header(in.packet, rewrite_of(sent), source_->extensions, extensions_, header);
-  const Bytes payload = in.packet.payload();
-  const MutableBytes space =
-      transport_.arena.reserve(header_size + payload.size() + srtp::kMaxOverhead);
-  const srtp::SrtpResult result =
-      transport_.outgoing->protect_rtp(Bytes(header).first(header_size), payload, space);
-  if (header_size == 0 || !result) {
+  const srtp::SrtpResult result = seal(in.packet, sent);
+  if (!result) {
     ++transport_.counters.send_failed;
     return false;
   }
-  used_.commit(out);
+  numbering_.commit(in, *numbers, now);
   transport_.arena.commit(transport_.path, result.size);
   transport_.committed(result.size);
   ++transport_.counters.rtp_forwarded;
 
-  if (out > last_out_) {
-    last_out_ = out;
-    last_timestamp_ = sent.timestamp;
-    last_sent_ = now;
-  }
   if (!sent_.empty()) {
-    sent_[out & (sent_.size() - 1)] = sent;
+    sent_[numbers->seq & (sent_.size() - 1)] = sent;
   }
   credit_ += result.size / 10;
   ++packets_;
-  octets_ += payload.size();
+  octets_ += in.packet.payload().size();
   return true;
 }
 

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "core/base/time.hpp"
+#include "core/peer/numbering.hpp"
+#include "core/peer/packet_sink.hpp"
 #include "core/peer/params.hpp"
 #include "core/peer/source_state.hpp"
 #include "core/peer/stats.hpp"
@@ -18,7 +20,6 @@
 #include "core/rtp/rewrite.hpp"
 #include "core/rtp/rtcp_packets.hpp"
 #include "core/rtp/rtcp_writer.hpp"
-#include "core/srtp/replay_window.hpp"
 
 namespace cardea::peer {
 
@@ -27,7 +28,7 @@ using PayloadMap = std::array<std::uint8_t, 128>;
 inline constexpr std::uint8_t kNoPayload = 0xFF;
 
 /// Sans-IO, one thread. The hot path is forward(): no allocation once the stream has begun.
-class SendStream {
+class SendStream final : public PacketSink {
  public:
   SendStream(Transport& transport, const LineParams& params);
 
@@ -35,19 +36,18 @@ class SendStream {
   void configure(const LineParams& params);
   /// Negotiated to send; a line that stops sending keeps its stream, so that it can go on later.
   [[nodiscard]] bool active() const { return active_; }
-  /// The source that forward() will bring packets of. Numbering and time go on from where the
-  /// former source left them; what that one sent can no longer be asked for.
-  void attach(std::shared_ptr<const SourceState> source);
-  void detach() { attach(nullptr); }
-  /// The next packet follows the last one without a gap, whatever was left out between them.
-  void skip() { restart_ = true; }
-
+  /// Numbering and time go on from where the former source left them; what that one sent can no
+  /// longer be asked for.
+  void attach(const SourceLine& source, bool anew) override;
+  void detach() override;
+  void skip() override { numbering_.restart(); }
   /// The keys are there and the remote's consent is fresh.
-  [[nodiscard]] bool ready() const { return transport_.open; }
-
-  /// Sends one packet of the source. @param payload_type of this sink, from map_payloads().
-  /// False when it was not sent: no keys yet, or older than where this stream began.
-  bool forward(const SourcePacket& in, std::uint8_t payload_type, Time now);
+  [[nodiscard]] bool ready() const override { return transport_.open; }
+  /// False when there are no keys yet, no payload type for the codec, or it is older than where
+  /// this stream began.
+  bool forward(const SourcePacket& in, bool ends_picture, Time now) override;
+  void leave_out(const SourcePacket& in) override { numbering_.leave_out(in); }
+  void set_playout_delay(std::int32_t min, std::int32_t max) override;
 
   /// Answers a NACK: each packet at most once per round trip, all within a tenth of the bitrate
   /// (threat M7).
@@ -65,7 +65,6 @@ class SendStream {
   [[nodiscard]] const std::string& cname() const { return cname_; }
   [[nodiscard]] std::uint64_t packets() const { return packets_; }
   [[nodiscard]] StreamStats stats() const;
-  [[nodiscard]] PayloadMap map_payloads(const SourceLine& source) const;
 
  private:
   /// What it takes to build a sent packet again, byte for byte.
@@ -76,15 +75,22 @@ class SendStream {
     std::uint32_t abs_send_time = 0;
     std::uint16_t seq = 0;
     std::uint16_t transport_seq = 0;
+    std::uint16_t picture_id = 0;
+    std::uint8_t tl0 = 0;
     std::uint8_t layer = 0;
     std::uint8_t payload_type = kNoPayload;
+    bool marker = false;
+    bool moves_picture = false;
   };
   struct SentReport {
     std::uint32_t compact_ntp = 0;
     Time at;
   };
 
-  void begin_at(const SourcePacket& in, Time now);
+  [[nodiscard]] PayloadMap map_payloads(const SourceLine& source) const;
+  void restart_numbers();
+  /// Writes and encrypts one packet to the arena; it still has to be committed.
+  srtp::SrtpResult seal(const rtp::Packet& packet, const Sent& sent);
   [[nodiscard]] rtp::Rewrite rewrite_of(const Sent& sent) const;
   void resend(std::uint16_t seq, Time now);
   bool resend_as_rtx(const rtp::Packet& packet, const Sent& sent, std::uint8_t rtx_type, Time now);
@@ -104,19 +110,9 @@ class SendStream {
   std::string cname_;
   std::vector<PayloadType> payload_types_;
   rtp::ExtensionIds extensions_;
-  // Numbering: out = in.seq - base_seq_ + base_out_.
-  bool started_ = false;
-  bool restart_ = true;
-  std::uint32_t epoch_ = 0;
-  std::uint8_t layer_ = 0;
-  std::uint64_t base_seq_ = 0;
-  std::uint64_t base_out_ = 0;
-  std::uint64_t last_out_ = 0;
-  // Numbers that went out: each is a nonce and must never seal other bytes.
-  srtp::ReplayWindow used_;
-  std::uint32_t timestamp_offset_ = 0;
-  std::uint32_t last_timestamp_ = 0;
-  Time last_sent_;
+  PayloadMap payloads_{};
+  std::uint32_t playout_delay_ = rtp::kNoPlayoutDelay;
+  Numbering numbering_;
   // Retransmission. Entries of numbers below valid_from_ belong to a former source.
   std::vector<Sent> sent_;
   std::uint64_t valid_from_ = 0;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/peer/send_stream.hpp"
+#include "core/rtp/codec/vp8.hpp"
 #include "core/rtp/sequence.hpp"
 
 namespace cardea::peer {
@@ -37,8 +38,9 @@ void SendStream::resend(std::uint16_t seq, Time now) {
   Counters& counters = transport_.counters;
   ++counters.nacks_in;
   Sent& sent = sent_[seq & (sent_.size() - 1)];
-  const auto back = rtp::distance<std::uint16_t>(static_cast<std::uint16_t>(last_out_), seq);
-  const std::uint64_t out = last_out_ + static_cast<std::uint64_t>(std::int64_t{back});
+  const auto back =
+      rtp::distance<std::uint16_t>(static_cast<std::uint16_t>(numbering_.last()), seq);
+  const std::uint64_t out = numbering_.last() + static_cast<std::uint64_t>(std::int64_t{back});
   const rtp::Packet* packet = nullptr;
   if (back <= 0 && out >= valid_from_ && sent.seq == seq && sent.payload_type != kNoPayload) {
     packet = source_->layers[sent.layer].cache.find(sent.source_seq);
@@ -78,6 +80,10 @@ bool SendStream::resend_as_rtx(const rtp::Packet& packet, const Sent& sent, std:
   const MutableBytes space = transport_.arena.reserve(SendArena::kMaxDatagram);
   const std::size_t size =
       rtp::write_rtx_packet(packet, rewrite, sent.seq, source_->extensions, extensions_, space);
+  if (sent.moves_picture && size != 0) {
+    const std::size_t payload = packet.payload().size();
+    rtp::renumber_vp8(space.subspan(size - payload, payload), sent.picture_id, sent.tl0);
+  }
   const srtp::SrtpResult result = size == 0 ? srtp::SrtpResult{0, srtp::SrtpError::NoRoom}
                                             : transport_.outgoing->protect_rtp(space, size);
   if (!result) {
@@ -90,15 +96,8 @@ bool SendStream::resend_as_rtx(const rtp::Packet& packet, const Sent& sent, std:
 }
 
 bool SendStream::resend_plain(const rtp::Packet& packet, const Sent& sent) {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): zeroing it would be felt per packet.
-  std::array<std::uint8_t, rtp::kMaxOutgoingHeader> header;
-  const std::size_t header_size =
-      rtp::write_header(packet, rewrite_of(sent), source_->extensions, extensions_, header);
-  const MutableBytes space =
-      transport_.arena.reserve(header_size + packet.payload().size() + srtp::kMaxOverhead);
-  const srtp::SrtpResult result =
-      transport_.outgoing->protect_rtp(Bytes(header).first(header_size), packet.payload(), space);
-  if (header_size == 0 || !result) {
+  const srtp::SrtpResult result = seal(packet, sent);
+  if (!result) {
     return false;
   }
   transport_.arena.commit(transport_.path, result.size);
@@ -119,11 +118,11 @@ std::uint8_t SendStream::rtx_type_for(std::uint8_t payload_type) const {
 }
 
 void SendStream::write_report(rtp::RtcpWriter& out, Time now) {
-  if (!started_ || !source_) {
+  if (!numbering_.started() || !source_) {
     return;
   }
-  const SenderClock& clock = source_->layers[layer_].clock;
-  if (!clock.known() || restart_) {
+  const SenderClock& clock = source_->layers[numbering_.layer()].clock;
+  if (!clock.known() || numbering_.restarting()) {
     return;
   }
   const auto elapsed = static_cast<std::uint64_t>((now - clock.at).count());
@@ -131,7 +130,7 @@ void SendStream::write_report(rtp::RtcpWriter& out, Time now) {
   rtp::SenderReport report;
   report.ssrc = ssrc_;
   report.ntp = clock.ntp + (seconds << 32) + ((elapsed % 1'000'000) << 32) / 1'000'000;
-  report.rtp_timestamp = clock.rtp_timestamp + timestamp_offset_ +
+  report.rtp_timestamp = clock.rtp_timestamp + numbering_.timestamp_offset() +
                          static_cast<std::uint32_t>(elapsed * clock_rate_ / 1'000'000);
   report.packets = static_cast<std::uint32_t>(packets_);
   report.octets = static_cast<std::uint32_t>(octets_);
@@ -159,7 +158,7 @@ std::optional<Duration> SendStream::receiver_report(const rtp::ReportBlock& bloc
 
 StreamStats SendStream::stats() const {
   StreamStats out;
-  out.layer = layer_;
+  out.layer = numbering_.layer();
   out.ssrc = ssrc_;
   out.rtx_ssrc = rtx_ssrc_;
   out.packets = packets_;

@@ -9,6 +9,7 @@
 #include "core/base/time.hpp"
 #include "core/peer/rtx_cache.hpp"
 #include "core/rtp/codec/codec.hpp"
+#include "core/rtp/codec/frame.hpp"
 #include "core/rtp/header_extension.hpp"
 #include "core/rtp/packet.hpp"
 
@@ -55,11 +56,12 @@ struct SourcePacket {
   /// Changes when another SSRC takes the place of the stream: numbers start anew.
   std::uint32_t epoch = 0;
   std::uint8_t layer = 0;
-  /// A decoder can start here. Always true for audio.
+  /// A decoder can start here. Always true for audio, and where we cannot read the codec.
   bool keyframe = false;
   rtp::Codec codec = rtp::Codec::Unknown;
   /// Came late, by way of a NACK.
   bool repaired = false;
+  rtp::FrameInfo frame = {};
 };
 
 }  // namespace cardea::peer

@@ -58,10 +58,16 @@ std::size_t write_extensions(const Packet& in, const Rewrite& rewrite, const Ext
     store_u16(transport_seq.data(), rewrite.transport_seq);
     elements.add(id, transport_seq);
   }
+  std::array<std::uint8_t, 3> playout_delay{};
+  const bool own_delay = rewrite.playout_delay != kNoPlayoutDelay;
+  if (own_delay) {
+    store_u24(playout_delay.data(), rewrite.playout_delay);
+    elements.add(to.id(ExtensionKind::PlayoutDelay), playout_delay);
+  }
   ExtensionReader reader(in);
   for (Extension element; reader.next(element);) {
     const ExtensionKind kind = from.kind(element.id);
-    if (!is_written_anew(kind)) {
+    if (!is_written_anew(kind) && !(own_delay && kind == ExtensionKind::PlayoutDelay)) {
       elements.add(to.id(kind), element.value);
     }
   }
@@ -82,7 +88,8 @@ std::size_t write_header(const Packet& in, const Rewrite& rewrite, const Extensi
   const std::size_t extensions =
       write_extensions(in, rewrite, from, to, out.subspan(kFixedHeaderSize));
   out[0] = static_cast<std::uint8_t>(0x80 | (extensions != 0 ? kExtensionBit : 0));
-  out[1] = static_cast<std::uint8_t>((in.marker() ? 0x80 : 0) | (rewrite.payload_type & 0x7F));
+  out[1] = static_cast<std::uint8_t>((in.marker() || rewrite.marker ? 0x80 : 0) |
+                                     (rewrite.payload_type & 0x7F));
   store_u16(out.data() + 2, rewrite.seq);
   store_u32(out.data() + 4, rewrite.timestamp);
   store_u32(out.data() + 8, rewrite.ssrc);

@@ -15,6 +15,8 @@ namespace cardea::rtp {
 /// Room that write_header() can need at most: fixed header plus a full extension block.
 inline constexpr std::size_t kMaxOutgoingHeader = 320;
 
+inline constexpr std::uint32_t kNoPlayoutDelay = 0xFFFF'FFFF;
+
 /// What differs between the packet received and the packet sent. The marker bit is copied.
 struct Rewrite {
   std::uint32_t ssrc = 0;
@@ -28,6 +30,11 @@ struct Rewrite {
   std::uint32_t abs_send_time = 0;
   /// Written when the receiver negotiated transport-cc: one number per packet of the transport.
   std::uint16_t transport_seq = 0;
+  /// Set even where the packet received has no marker.
+  bool marker = false;
+  /// Replaces that of the packet where the receiver negotiated it: 12 bits each of the least and
+  /// the greatest delay in units of 10 ms; kNoPlayoutDelay leaves it.
+  std::uint32_t playout_delay = kNoPlayoutDelay;
 };
 
 /// Writes the new header to `out`. CSRCs are dropped. Extensions whose kind both sides negotiated

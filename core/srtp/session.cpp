@@ -81,7 +81,7 @@ SrtpResult Session::unprotect_rtp(MutableBytes packet) {
 
 SrtpResult Session::unprotect_rtcp(MutableBytes packet) {
   Impl& self = *impl_;
-  const std::size_t tag_size = rtp_overhead(self.profile);
+  const std::size_t tag_size = rtcp_tag_size(self.profile);
   if (packet.size() < kRtcpHeaderSize + tag_size + kRtcpIndexSize || packet[0] >> 6 != 2) {
     return {0, SrtpError::Malformed};
   }

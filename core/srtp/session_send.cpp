@@ -94,7 +94,7 @@ SrtpResult Session::protect_rtcp(MutableBytes buffer, std::size_t size) {
   const std::uint64_t index = state->next++;
   std::array<std::uint8_t, kRtcpIndexSize> word{};
   store_u32(word.data(), static_cast<std::uint32_t>(index) | kRtcpEncrypted);
-  const std::size_t tag_size = rtp_overhead(self.profile);
+  const std::size_t tag_size = rtcp_tag_size(self.profile);
   const bool gcm = is_gcm(self.profile);
   auto* const tag = buffer.data() + (gcm ? size : size + kRtcpIndexSize);
   if (!self.rtcp->seal({ssrc, index}, buffer.first(kRtcpHeaderSize),

@@ -11,7 +11,7 @@ namespace cardea::srtp {
 
 namespace {
 
-constexpr std::size_t kCmTagSize = 10;  // 80 of HMAC-SHA1's 160 bits
+constexpr std::size_t kMaxCmTagSize = 10;  // 80 of HMAC-SHA1's 160 bits
 constexpr std::size_t kGcmTagSize = 16;
 
 struct FreeCipherType {
@@ -28,6 +28,7 @@ const char* cipher_name(Profile profile) {
     case Profile::AeadAes256Gcm:
       return "AES-256-GCM";
     case Profile::Aes128CmSha1_80:
+    case Profile::Aes128CmSha1_32:
       break;
   }
   return "AES-128-CTR";
@@ -110,10 +111,10 @@ bool Transform::open(const PacketPosition& position, Bytes clear, MutableBytes t
     return open_gcm(position, clear, text, trailer, tag);
   }
   // Authentication first: a forged packet then costs no decryption.
-  std::array<std::uint8_t, kCmTagSize> expected{};
+  std::array<std::uint8_t, kMaxCmTagSize> expected{};
   const Bytes packet(text.data() - clear.size(), clear.size() + text.size());
   return authenticate(packet, trailer, expected.data()) &&
-         CRYPTO_memcmp(expected.data(), tag.data(), kCmTagSize) == 0 &&
+         CRYPTO_memcmp(expected.data(), tag.data(), cm_tag_size()) == 0 &&
          apply_cm(position, text, text.data());
 }
 
@@ -160,7 +161,7 @@ bool Transform::authenticate(Bytes packet, Bytes trailer, std::uint8_t* tag) {
       EVP_MAC_final(mac_.get(), whole.data(), &size, whole.size()) != 1) {
     return false;
   }
-  std::copy_n(whole.begin(), kCmTagSize, tag);
+  std::copy_n(whole.begin(), cm_tag_size(), tag);
   return true;
 }
 

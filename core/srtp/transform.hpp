@@ -59,6 +59,10 @@ class Transform {
   /// `packet` is clear part and cipher text together.
   bool authenticate(Bytes packet, Bytes trailer, std::uint8_t* tag);
 
+  [[nodiscard]] std::size_t cm_tag_size() const {
+    return use_ == KeyUse::Rtp ? rtp_overhead(profile_) : rtcp_tag_size(profile_);
+  }
+
   Profile profile_;
   KeyUse use_;
   std::array<std::uint8_t, 14> salt_;

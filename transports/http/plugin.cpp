@@ -84,9 +84,7 @@ class HttpTransport {
       throw std::runtime_error(settings.error().message);
     }
     settings_ = std::move(*settings);
-    if (const auto* about = host_.get_interface<cardea_server_t>(CARDEA_SERVER)) {
-      ask(*about);
-    }
+    ask(sdk::Server(host_));
   }
 
   const void* get_interface(std::string_view id) noexcept {
@@ -156,16 +154,16 @@ class HttpTransport {
   }
 
  private:
-  void ask(const cardea_server_t& about) {
-    settings_.limits = about.limits_enabled(host_.context()) != 0;
-    settings_.origins = sdk::server_words(host_, about.origins);
-    auto trusted = sdk::AddressList::parse(sdk::server_words(host_, about.trusted_proxies));
+  void ask(const sdk::Server& about) {
+    settings_.limits = about.limits_enabled();
+    settings_.origins = about.origins();
+    auto trusted = sdk::AddressList::parse(about.trusted_proxies());
     if (!trusted) {
       throw std::runtime_error("[host] trusted_proxies: " + trusted.error().message);
     }
     settings_.trusted_proxies = std::move(*trusted);
     if (settings_.web_root.empty()) {
-      settings_.web_root = sdk::server_text(host_, about.share_folder) + "/web";
+      settings_.web_root = about.share_folder() + "/web";
     }
   }
 

@@ -54,15 +54,14 @@ class WebSocketTransport : public sdk::NoHttp {
       throw std::runtime_error(settings.error().message);
     }
     settings_ = std::move(*settings);
-    if (const auto* server = host_.get_interface<cardea_server_t>(CARDEA_SERVER)) {
-      settings_.limits = server->limits_enabled(host_.context()) != 0;
-      settings_.origins = sdk::server_words(host_, server->origins);
-      auto trusted = sdk::AddressList::parse(sdk::server_words(host_, server->trusted_proxies));
-      if (!trusted) {
-        throw std::runtime_error("[host] trusted_proxies: " + trusted.error().message);
-      }
-      settings_.trusted_proxies = std::move(*trusted);
+    const sdk::Server server(host_);
+    settings_.limits = server.limits_enabled();
+    settings_.origins = server.origins();
+    auto trusted = sdk::AddressList::parse(server.trusted_proxies());
+    if (!trusted) {
+      throw std::runtime_error("[host] trusted_proxies: " + trusted.error().message);
     }
+    settings_.trusted_proxies = std::move(*trusted);
   }
 
   const void* get_interface(std::string_view id) noexcept {

@@ -71,4 +71,10 @@ void rewrite_vp8(MutableBytes payload, const Vp8Descriptor& descriptor, std::uin
   }
 }
 
+void renumber_vp8(MutableBytes payload, std::uint16_t picture_id, std::uint8_t tl0_picture_index) {
+  if (const auto descriptor = parse_vp8(payload)) {
+    rewrite_vp8(payload, *descriptor, picture_id, tl0_picture_index);
+  }
+}
+
 }  // namespace cardea::rtp

@@ -30,5 +30,7 @@ bool is_vp8_keyframe(Bytes payload);
 /// @param payload writable copy of the payload that `descriptor` was read from.
 void rewrite_vp8(MutableBytes payload, const Vp8Descriptor& descriptor, std::uint16_t picture_id,
                  std::uint8_t tl0_picture_index);
+/// The same, and reads the descriptor first; nothing happens when there is none.
+void renumber_vp8(MutableBytes payload, std::uint16_t picture_id, std::uint8_t tl0_picture_index);
 
 }  // namespace cardea::rtp

@@ -26,6 +26,10 @@ class Server {
   [[nodiscard]] std::string data_folder() const {
     return table_ == nullptr ? std::string() : text(table_->data_folder);
   }
+  /// The folder of files to be served or shown.
+  [[nodiscard]] std::string share_folder() const {
+    return table_ == nullptr ? std::string() : text(table_->share_folder);
+  }
   /// The origins whose pages may connect: words of a list, as configured.
   [[nodiscard]] std::vector<std::string> origins() const {
     return table_ == nullptr ? std::vector<std::string>() : words(table_->origins);

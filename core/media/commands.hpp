@@ -10,6 +10,7 @@
 
 #include "core/media/engine.hpp"
 #include "core/media/tap.hpp"
+#include "core/net/udp_socket.hpp"
 
 namespace cardea::media {
 
@@ -61,6 +62,16 @@ struct AddForward {
   LineRef source;
   ForwardSettings settings;
 };
+/// The socket is for the worker; a shard looks at the rest.
+struct AddReceiver {
+  PeerId receiver = 0;
+  std::uint32_t epoch = 0;
+  ReceiverSettings settings;
+  std::shared_ptr<net::UdpSocket> socket;
+};
+struct RemoveReceiver {
+  PeerId receiver = 0;
+};
 struct QueryPeer {
   PeerId peer = 0;
   std::function<void(std::optional<PeerStats>)> done;
@@ -69,9 +80,9 @@ struct QueryWorker {
   std::function<void(std::vector<WorkerStats>)> done;
 };
 
-using Command =
-    std::variant<AddPeer, UpdatePeer, RemovePeer, AddRoute, SetRoute, RemoveRoute, SetSource,
-                 RequestKeyframe, AddTap, AddForward, QueryPeer, QueryWorker>;
+using Command = std::variant<AddPeer, UpdatePeer, RemovePeer, AddRoute, SetRoute, RemoveRoute,
+                             SetSource, RequestKeyframe, AddTap, AddForward, AddReceiver,
+                             RemoveReceiver, QueryPeer, QueryWorker>;
 
 // Worker to control; see Listener.
 

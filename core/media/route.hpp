@@ -12,7 +12,7 @@
 #include "core/media/keyframe_gate.hpp"
 #include "core/media/layer_selector.hpp"
 #include "core/media/talk_meter.hpp"
-#include "core/peer/peer.hpp"
+#include "core/peer/media_end.hpp"
 #include "core/peer/source_state.hpp"
 
 namespace cardea::media {
@@ -21,9 +21,9 @@ class Route;
 
 /// A received m-line as the router sees it. Its deadline is for key frame requests.
 struct Source : DeadlineHeap::Item {
-  Source(peer::Peer& peer_in, LineRef ref_in) : peer(peer_in), ref(ref_in) {}
+  Source(peer::MediaEnd& peer_in, LineRef ref_in) : peer(peer_in), ref(ref_in) {}
 
-  peer::Peer& peer;
+  peer::MediaEnd& peer;
   LineRef ref;
   std::vector<Route*> routes;
   /// Of the present batch, all within its buffers.

@@ -11,7 +11,7 @@ constexpr std::size_t kPoolReserve = 256;
 
 }  // namespace
 
-Router::Member& Router::add_peer(PeerId id, peer::Peer& peer) {
+Router::Member& Router::add_peer(PeerId id, peer::MediaEnd& peer) {
   Member& member = members_[id];
   member.id = id;
   member.peer = &peer;
@@ -123,7 +123,7 @@ void Router::bind(Route& route, Time now) {
   if (from == nullptr || (to == nullptr && route.outlet() == nullptr)) {
     return;
   }
-  route.bind(*from, to == nullptr ? route.outlet() : to->peer->sink(route.sink_ref().line));
+  route.bind(*from, to == nullptr ? route.outlet() : to->peer->packet_sink(route.sink_ref().line));
   ask_for_waiting(*from, now);
 }
 

@@ -33,7 +33,7 @@ class Router {
   /// A peer as the router knows it.
   struct Member {
     PeerId id = 0;
-    peer::Peer* peer = nullptr;
+    peer::MediaEnd* peer = nullptr;
     /// By m-line, grown as lines appear; never shrinks, so references stay.
     std::deque<Source> sources;
     /// Routes that end here, by m-line.
@@ -46,7 +46,7 @@ class Router {
   Router(const PacketPool& pool, peer::Counters& counters, RouterListener& listener)
       : pool_(pool), counters_(counters), listener_(listener) {}
 
-  Member& add_peer(PeerId id, peer::Peer& peer);
+  Member& add_peer(PeerId id, peer::MediaEnd& peer);
   /// Its lines have changed.
   void peer_updated(Member& member, Time now);
   /// ICE and DTLS are done: what feeds it must start with a key frame.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/media/data_port.hpp"
+#include "core/media/shard_receiver.hpp"
 #include "core/peer/classify.hpp"
 
 namespace cardea::media {
@@ -86,6 +87,7 @@ Shard::~Shard() {
   while (!peers_.empty()) {
     erase(peers_.begin()->first);
   }
+  clear_receivers();
 }
 
 void Shard::apply(Command& command, Time now) {
@@ -154,22 +156,6 @@ void Shard::on(AddTap& command, Time now) {
   router_.add_outlet(command.route, command.source, command.settings, std::move(command.tap), now);
 }
 
-void Shard::on(AddForward& command, Time now) {
-  auto end = ForwardEnd::create(command.settings, plain_arena_, counters_);
-  if (!end) {
-    return;  // Engine has checked the settings: only OpenSSL can have refused.
-  }
-  if (!(*end)->rtcp().empty()) {
-    std::erase_if(forwards_, [](const ForwardRtcp& forward) { return forward.end.expired(); });
-    forwards_.push_back({command.route, *end});
-    (*end)->open_rtcp();
-  }
-  RouteSettings settings;
-  settings.substream = command.settings.simulcast ? -1 : command.settings.substream;
-  settings.exact = !command.settings.simulcast;
-  router_.add_outlet(command.route, command.source, settings, *end, now);
-}
-
 template <typename What>
 void Shard::notice_of(PeerId peer, What what) {
   const auto found = peers_.find(peer);
@@ -184,20 +170,6 @@ void Shard::layer_changed(LineRef sink, const LayerState& state) {
 
 void Shard::talking(LineRef source, bool talks, double level) {
   notice_of(source.peer, Talking{source.line, talks, level});
-}
-
-void Shard::receive_plain(MutableBytes datagram, const Address& from, Time now) {
-  now_ = now;
-  for (const ForwardRtcp& forward : forwards_) {
-    const auto end = forward.end.lock();
-    if (end && end->rtcp() == from) {
-      if (end->wants_keyframe(datagram)) {
-        router_.route_wants_keyframe(forward.route, now);
-      }
-      break;
-    }
-  }
-  flush();
 }
 
 void Shard::flush() {
@@ -300,12 +272,15 @@ void Shard::poll(Time now) {
       deadlines_.set(entry, now + Duration(1));
     }
   }
+  poll_receivers(now);
   router_.poll(now);
   reap();
   flush();
 }
 
-Time Shard::next_deadline() const { return std::min(deadlines_.next(), router_.next_deadline()); }
+Time Shard::next_deadline() const {
+  return std::min({deadlines_.next(), receiver_deadlines_.next(), router_.next_deadline()});
+}
 
 void Shard::close_all() {
   for (const auto& [id, entry] : peers_) {

@@ -46,6 +46,7 @@ struct ShardOptions {
 
 /// One peer and what the shard knows of it.
 struct PeerEntry;
+struct ReceiverEntry;
 
 /// Sans-IO, one thread: the worker's, or a simulator's.
 class Shard final : private RouterListener {
@@ -64,6 +65,11 @@ class Shard final : private RouterListener {
   void receive(std::span<const Datagram> batch, Time now);
   /// Packets of data channels for its peers.
   void send_data(std::span<const PeerPackets> packets, Time now);
+  /// One batch from a receiver's own port.
+  void receive_for(PeerId receiver, std::span<const Datagram> batch, Time now);
+  /// How receivers answer: datagrams from their own port. Before the first of them.
+  using SendFrom = std::function<void(PeerId receiver, const Address& to, Bytes datagram)>;
+  void set_send_from(SendFrom send) { send_from_ = std::move(send); }
   /// A datagram from a destination of forwarded RTP.
   void receive_plain(MutableBytes datagram, const Address& from, Time now);
   /// Does what is due.
@@ -84,6 +90,7 @@ class Shard final : private RouterListener {
 
  private:
   friend struct PeerEntry;
+  friend struct ReceiverEntry;
 
   void on(AddPeer& command, Time now);
   void on(UpdatePeer& command, Time now);
@@ -95,10 +102,14 @@ class Shard final : private RouterListener {
   void on(RequestKeyframe& command, Time now);
   void on(AddTap& command, Time now);
   void on(AddForward& command, Time now);
+  void on(AddReceiver& command, Time now);
+  void on(RemoveReceiver& command, Time now);
   void on(QueryPeer& command, Time now);
   void on(QueryWorker& command, Time now);
 
   void flush();
+  void poll_receivers(Time now);
+  void clear_receivers();
   void layer_changed(LineRef sink, const LayerState& state) override;
   void talking(LineRef source, bool talks, double level) override;
   template <typename What>
@@ -118,12 +129,15 @@ class Shard final : private RouterListener {
   Router router_;
   DeadlineHeap deadlines_;
   std::vector<DataInput> data_inputs_;
+  DeadlineHeap receiver_deadlines_;
   std::unordered_map<PeerId, std::unique_ptr<PeerEntry>> peers_;
   struct ForwardRtcp {
     RouteId route = 0;
     std::weak_ptr<ForwardEnd> end;
   };
   std::vector<ForwardRtcp> forwards_;
+  std::unordered_map<PeerId, std::unique_ptr<ReceiverEntry>> receivers_;
+  SendFrom send_from_;
   std::vector<PeerId> ended_;
   std::vector<Notice> notices_;
   std::size_t handshakes_ = 0;

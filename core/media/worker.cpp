@@ -35,6 +35,11 @@ Worker::Worker(const WorkerOptions& options, net::UdpSocket socket, peer::Identi
       batch_(net::UdpSocket::kMaxBatch),
       slots_(net::UdpSocket::kMaxBatch) {
   runs_.reserve(options.shard.arena_runs);
+  shard_.set_send_from([this](PeerId receiver, const Address& to, Bytes datagram) {
+    if (const auto found = receivers_.find(receiver); found != receivers_.end()) {
+      found->second->send(to, datagram);
+    }
+  });
 }
 
 void Worker::run() {
@@ -57,6 +62,9 @@ void Worker::run() {
   on_commands();
   shard_.close_all();
   metrics_.publish(shard_, pool_, socket_);
+  while (!receivers_.empty()) {
+    close_receiver(receivers_.begin()->first);
+  }
   loop_.remove(socket_.fd());
   loop_.remove(commands_.fd());
   loop_.remove(data_packets_.fd());
@@ -70,12 +78,39 @@ void Worker::stop() {
 void Worker::on_commands() {
   for (Command& command : commands_.take_all()) {
     shard_.apply(command, loop_.now());
+    if (const auto* added = std::get_if<AddReceiver>(&command)) {
+      open_receiver(*added);
+    } else if (const auto* removed = std::get_if<RemoveReceiver>(&command)) {
+      close_receiver(removed->receiver);
+    }
   }
 }
 
 void Worker::on_data_packets() { shard_.send_data(data_packets_.take_all(), loop_.now()); }
 
-void Worker::on_readable() {
+void Worker::open_receiver(const AddReceiver& command) {
+  const PeerId id = command.receiver;
+  net::UdpSocket& socket = *command.socket;
+  receivers_[id] = command.socket;
+  const auto watched = loop_.add(socket.fd(), EPOLLIN, [this, id, &socket](std::uint32_t) {
+    shard_.receive_for(id, read_batch(socket), loop_.now());
+  });
+  if (!watched) {
+    log_.error("receiver of plain RTP: {}", watched.error().message);
+  }
+}
+
+void Worker::close_receiver(PeerId receiver) {
+  const auto found = receivers_.find(receiver);
+  if (found != receivers_.end()) {
+    loop_.remove(found->second->fd());
+    receivers_.erase(found);
+  }
+}
+
+void Worker::on_readable() { shard_.receive(read_batch(socket_), loop_.now()); }
+
+std::span<const Datagram> Worker::read_batch(net::UdpSocket& socket) {
   for (std::size_t i = 0; i < batch_.size(); ++i) {
     // A buffer that a cache has kept is not ours to write to any more.
     if (!batch_[i].buffer || batch_[i].buffer.shared()) {
@@ -83,7 +118,7 @@ void Worker::on_readable() {
     }
     slots_[i].buffer = batch_[i].buffer ? batch_[i].buffer.space() : MutableBytes();
   }
-  const std::size_t count = socket_.receive_batch(slots_);
+  const std::size_t count = socket.receive_batch(slots_);
   for (std::size_t i = 0; i < count; ++i) {
     // receive_batch() lets slots change places when it leaves a datagram out.
     for (std::size_t j = i; batch_[i].buffer.space().data() != slots_[i].buffer.data(); ++j) {
@@ -92,7 +127,7 @@ void Worker::on_readable() {
     batch_[i].size = slots_[i].size;
     batch_[i].from = slots_[i].from;
   }
-  shard_.receive(std::span(batch_).first(count), loop_.now());
+  return std::span(batch_).first(count);
 }
 
 void Worker::end_of_turn() {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include <cardea/sdk/result.hpp>
@@ -48,6 +49,9 @@ class Worker {
 
  private:
   void on_readable();
+  std::span<const Datagram> read_batch(net::UdpSocket& socket);
+  void open_receiver(const AddReceiver& command);
+  void close_receiver(PeerId receiver);
   void on_commands();
   void on_data_packets();
   void end_of_turn();
@@ -61,6 +65,8 @@ class Worker {
   Shard shard_;
   net::EventLoop loop_;
   PlainSockets plain_;
+  /// Of receivers, each on its own port.
+  std::unordered_map<PeerId, std::shared_ptr<net::UdpSocket>> receivers_;
   Mailbox<Command> commands_;
   Mailbox<Notice> notices_;
   Mailbox<DataInput>& data_;

@@ -11,6 +11,12 @@
 #include "core/peer/peer.hpp"
 
 namespace cardea::media {
+namespace {
+
+// Receivers' ids stand beside those of peers; handles are below 2^53.
+constexpr PeerId kFirstReceiver = PeerId{1} << 62;
+
+}  // namespace
 
 WorkerEngine::WorkerEngine(WorkerEngineOptions options, log::Logger log, metrics::Registry& metrics,
                            net::EventLoop& control_loop)
@@ -198,11 +204,40 @@ RouteId WorkerEngine::add_forward(LineRef source, const ForwardSettings& setting
   return post(AddForward{route, source, settings}) ? route : 0;
 }
 
-Result<ReceiverPort> WorkerEngine::add_receiver(const ReceiverSettings& /*settings*/) {
-  return Error{"plain RTP cannot be received yet"};
+Result<ReceiverPort> WorkerEngine::add_receiver(const ReceiverSettings& settings) {
+  if (peers_.size() >= options_.max_peers) {
+    return Error{"too many peers (" + std::to_string(options_.max_peers) + ")"};
+  }
+  if (const auto session = session_for(settings.keys); !session) {
+    return session.error();
+  }
+  const std::string& address = settings.address.empty() ? options_.bind_address : settings.address;
+  const auto bind = Address::parse(address, settings.port);
+  if (!bind) {
+    return Error{"address \"" + address + "\": " + bind.error().message};
+  }
+  net::UdpOptions udp;
+  udp.bind = *bind;
+  auto socket = net::UdpSocket::open(udp);
+  if (!socket) {
+    return Error{"port " + bind->to_string() + ": " + socket.error().message};
+  }
+  const PeerId id = kFirstReceiver + ++last_receiver_;
+  const std::uint16_t port = socket->local_address().port();
+  const std::uint32_t epoch = ++last_epoch_;
+  if (!post(
+          AddReceiver{id, epoch, settings, std::make_shared<net::UdpSocket>(*std::move(socket))})) {
+    return Error{"the media worker is not running"};
+  }
+  peers_[id] = epoch;
+  return ReceiverPort{id, port};
 }
 
-void WorkerEngine::remove_receiver(PeerId /*receiver*/) {}
+void WorkerEngine::remove_receiver(PeerId receiver) {
+  if (receiver > kFirstReceiver && peers_.erase(receiver) != 0) {
+    post(RemoveReceiver{receiver});
+  }
+}
 
 RouteId WorkerEngine::add_tap(LineRef source, const RouteSettings& settings,
                               std::shared_ptr<Observer> observer) {

@@ -109,6 +109,7 @@ class WorkerEngine final : public Engine {
   std::unordered_map<PeerId, std::uint32_t> peers_;
   std::uint32_t last_epoch_ = 0;
   RouteId last_route_ = 0;
+  std::uint64_t last_receiver_ = 0;
 };
 
 }  // namespace cardea::media

@@ -17,6 +17,7 @@
 #include "core/ice/lite_agent.hpp"
 #include "core/peer/identity.hpp"
 #include "core/peer/listener.hpp"
+#include "core/peer/media_end.hpp"
 #include "core/peer/params.hpp"
 #include "core/peer/receiver.hpp"
 #include "core/peer/rtcp_receiver.hpp"
@@ -44,7 +45,7 @@ struct Environment {
 
 /// Sans-IO, one thread: datagrams and time in; datagrams out through the arena, events through the
 /// listener.
-class Peer {
+class Peer final : public MediaEnd {
  public:
   enum class State : std::uint8_t { Waiting, Handshaking, Connected, Ended };
 
@@ -75,18 +76,19 @@ class Peer {
   [[nodiscard]] const Transport& transport() const { return transport_; }
   [[nodiscard]] PeerStats stats(Time now) const;
 
-  [[nodiscard]] std::size_t lines() const { return sinks_.size(); }
+  [[nodiscard]] std::size_t lines() const override { return sinks_.size(); }
   /// Null when nothing is received or sent there.
-  [[nodiscard]] SourceLine* source(std::uint32_t line);
+  [[nodiscard]] SourceLine* source(std::uint32_t line) override;
   [[nodiscard]] SendStream* sink(std::uint32_t line);
+  [[nodiscard]] PacketSink* packet_sink(std::uint32_t line) override { return sink(line); }
 
   /// PLI or FIR to the remote at once; the caller spaces them. False when the layer is not known
   /// yet or nothing of the kind was negotiated.
-  bool request_keyframe(std::uint32_t line, std::uint8_t layer);
+  bool request_keyframe(std::uint32_t line, std::uint8_t layer) override;
   /// One packet of data channels. Dropped unless connected.
   void send_application_data(Bytes packet);
   /// The cap that REMB tells. @param line or kWholePeer. @param bitrate bit/s, zero for none.
-  void set_bitrate(std::uint32_t line, std::uint32_t bitrate, Time now);
+  void set_bitrate(std::uint32_t line, std::uint32_t bitrate, Time now) override;
   static constexpr std::uint32_t kWholePeer = 0xFFFF'FFFF;
 
  private:

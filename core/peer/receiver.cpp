@@ -40,7 +40,11 @@ std::optional<SourcePacket> Receiver::receive(MutableBytes datagram, Time now) {
     count(opened.error);
     return std::nullopt;
   }
-  const auto packet = rtp::Packet::parse(datagram.first(opened.size));
+  return take(datagram.first(opened.size), now);
+}
+
+std::optional<SourcePacket> Receiver::take(MutableBytes clear, Time now) {
+  const auto packet = rtp::Packet::parse(clear);
   if (!packet) {
     transport_.counters.drop(Drop::RtpMalformed);
     return std::nullopt;
@@ -52,7 +56,7 @@ std::optional<SourcePacket> Receiver::receive(MutableBytes datagram, Time now) {
   }
   ++transport_.counters.rtp_in;
   if (found.payload.use == PayloadInfo::Use::Rtx) {
-    return restore(found, datagram.first(opened.size), now);
+    return restore(found, clear, now);
   }
   return accept(found, *packet, false, now);
 }

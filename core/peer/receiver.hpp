@@ -22,6 +22,8 @@ class Receiver {
 
   /// One SRTP datagram, opened in place. Nothing when it was dropped, which is counted.
   std::optional<SourcePacket> receive(MutableBytes datagram, Time now);
+  /// The same for a packet in the clear.
+  std::optional<SourcePacket> take(MutableBytes packet, Time now);
   /// One SRTCP datagram, opened in place; the compound, empty when it was dropped.
   Bytes open_rtcp(MutableBytes datagram);
 

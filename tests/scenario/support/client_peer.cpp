@@ -15,6 +15,7 @@ namespace {
 constexpr std::uint32_t kOwnSsrc = 7;
 constexpr std::uint8_t kMidId = 1;
 constexpr std::uint8_t kRidId = 2;
+constexpr std::uint8_t kLevelId = 4;
 constexpr std::size_t kHistory = 512;
 
 ice::ClientAgentConfig agent_config(const ClientOptions& options) {
@@ -151,6 +152,20 @@ void ClientPeer::add_source(const FakeSource& what, Time now) {
   sources_[what.ssrc] = std::move(source);
 }
 
+/// X, I, L and T of the VP8 descriptor. @returns its size.
+std::size_t ClientPeer::add_layers(const Source& source, MutableBytes payload) {
+  static constexpr std::array<std::uint8_t, 4> kPattern{0, 2, 1, 2};
+  // The first of each upper layer after a base frame needs that one only.
+  static constexpr std::array<bool, 4> kSync{false, true, true, false};
+  const std::size_t place = source.keyframe ? 0 : source.frame % kPattern.size();
+  payload[0] = static_cast<std::uint8_t>(payload[0] | 0x80);
+  payload[1] = 0xE0;
+  store_u16(payload.data() + 2, static_cast<std::uint16_t>(0x8000 | (source.frame & 0x7FFF)));
+  payload[4] = source.tl0;
+  payload[5] = static_cast<std::uint8_t>(kPattern[place] << 6 | (kSync[place] ? 0x20 : 0));
+  return 6;
+}
+
 std::vector<std::uint8_t> ClientPeer::make_packet(Source& source, std::size_t index) const {
   const FakeSource& what = source.what;
   std::vector<std::uint8_t> packet(12 + 64);
@@ -165,14 +180,20 @@ std::vector<std::uint8_t> ClientPeer::make_packet(Source& source, std::size_t in
   if (!what.rid.empty()) {
     extensions.add(kRidId, as_bytes(what.rid));
   }
+  if (what.audio_level >= 0) {
+    const std::array<std::uint8_t, 1> level{static_cast<std::uint8_t>(what.audio_level)};
+    extensions.add(kLevelId, level);
+  }
   packet.resize(12 + extensions.finish());
   const std::size_t head = packet.size();
   packet.resize(head + what.payload_size, 0xAB);
+  std::size_t data = head + 1;
   if (what.video) {
     packet[head] = index == 0 ? 0x10 : 0x00;
-    packet[head + 1] = source.keyframe ? 0x00 : 0x01;
+    data = what.temporal ? add_layers(source, MutableBytes(packet).subspan(head)) + head : data;
+    packet[data] = source.keyframe && !what.keyframes_hidden ? 0x00 : 0x01;
   }
-  packet[head + 2] = static_cast<std::uint8_t>(what.ssrc);
+  packet[data + 1] = static_cast<std::uint8_t>(what.ssrc);
   return packet;
 }
 
@@ -185,6 +206,9 @@ void ClientPeer::send_frame(Source& source, Time now) {
     ++source.seq;
   }
   source.keyframe = false;
+  if (++source.frame % 4 == 0) {
+    ++source.tl0;
+  }
   source.timestamp += source.what.ticks;
   source.next += source.what.interval;
 }
@@ -273,6 +297,13 @@ void ClientPeer::on_media(const rtp::Packet& packet, bool repaired, Time now) {
   stream.last_at = now;
   stream.last_payload_type = packet.payload_type();
   stream.last_mid = rtp::find_text_extension(packet, kMidId);
+  if (const auto vp8 = rtp::parse_vp8(packet.payload());
+      vp8 && vp8->picture_id && vp8->starts_partition) {
+    const auto expected = static_cast<std::uint16_t>((stream.last_picture + 1) & 0x7FFF);
+    stream.picture_gaps += stream.pictures++ != 0 && *vp8->picture_id != expected ? 1 : 0;
+    stream.last_picture = *vp8->picture_id;
+    stream.highest_temporal = std::max(stream.highest_temporal, vp8->temporal_id.value_or(0));
+  }
   stream.last_mark = packet.payload().size() > 2 ? packet.payload()[2] : std::uint8_t{0};
   last_media_ = now;
 }

@@ -49,6 +49,11 @@ struct FakeSource {
   std::size_t packets = 3;
   std::size_t payload_size = 1000;
   std::uint32_t ticks = 3000;
+  /// Temporal layers in the order 0 2 1 2, with picture numbers.
+  bool temporal = false;
+  /// RFC 6464 level of each packet under extension id 4; -1 none.
+  int audio_level = -1;
+  bool keyframes_hidden = false;  ///< as with end-to-end encryption
 };
 
 /// What a client got of one SSRC.
@@ -65,6 +70,11 @@ struct ReceivedStream {
   std::uint32_t last_timestamp = 0;
   std::uint8_t last_payload_type = 0;
   std::string last_mid;
+  /// VP8 pictures: how many, and how many numbers were left out or came twice between neighbours.
+  std::uint64_t pictures = 0;
+  std::uint64_t picture_gaps = 0;
+  std::uint16_t last_picture = 0;
+  std::uint8_t highest_temporal = 0;
   /// First byte behind the VP8 head, which fake sources set to their layer's mark.
   std::uint8_t last_mark = 0;
 
@@ -96,6 +106,7 @@ class ClientPeer {
 
   /// Begins to send; the first frame is a key frame, and so is the one after each PLI.
   void add_source(const FakeSource& source, Time now);
+  [[nodiscard]] FakeSource& source(std::uint32_t ssrc) { return sources_.at(ssrc).what; }
   void stop_source(std::uint32_t ssrc) { sources_.erase(ssrc); }
   /// RTX packets of `rtx_type` repeat the stream of this SSRC.
   void expect_rtx(std::uint32_t rtx_ssrc, std::uint32_t ssrc, std::uint8_t payload_type) {
@@ -129,6 +140,8 @@ class ClientPeer {
     std::uint16_t rtx_seq = 0;
     std::uint32_t timestamp = 0;
     bool keyframe = true;
+    std::uint16_t frame = 0;
+    std::uint8_t tl0 = 0;
     std::map<std::uint16_t, std::vector<std::uint8_t>> history;
   };
   struct Original {
@@ -146,6 +159,7 @@ class ClientPeer {
   void on_rtcp(MutableBytes datagram, Time now);
   void answer(const rtp::Nack& nack, Time now);
   void send_frame(Source& source, Time now);
+  static std::size_t add_layers(const Source& source, MutableBytes payload);
   std::vector<std::uint8_t> make_packet(Source& source, std::size_t index) const;
   void send_reports(Time now);
 

@@ -44,20 +44,29 @@ peer::LineParams video_line(const std::string& mid) {
 Simulation::Simulation(std::uint64_t seed, const media::ShardOptions& options)
     : network_(seed),
       pool_(8192),
-      shard_(options, server_certificate(), pool_,
-             [this](std::span<const peer::SendRun> runs) {
-               for (const peer::SendRun& run : runs) {
-                 for (std::uint32_t at = 0; at < run.size; at += run.segment) {
-                   const std::uint32_t size = std::min<std::uint32_t>(run.segment, run.size - at);
-                   network_.send(server_address(), run.to, {run.data + at, size});
-                 }
-               }
-             }),
+      shard_(
+          options, server_certificate(), pool_,
+          [this](std::span<const peer::SendRun> runs) { send(server_address(), runs); },
+          [this](std::span<const peer::SendRun> runs) { send(plain_address(), runs); }),
       seed_(seed) {
+  network_.attach(plain_address(), [this](MutableBytes datagram, const Address& from, Time now) {
+    shard_.receive_plain(datagram, from, now);
+  });
   network_.attach(server_address(), [this](MutableBytes datagram, const Address& from, Time now) {
     to_server(datagram, from, now);
   });
 }
+
+void Simulation::send(const Address& from, std::span<const peer::SendRun> runs) {
+  for (const peer::SendRun& run : runs) {
+    for (std::uint32_t at = 0; at < run.size; at += run.segment) {
+      const std::uint32_t size = std::min<std::uint32_t>(run.segment, run.size - at);
+      network_.send(from, run.to, {run.data + at, size});
+    }
+  }
+}
+
+Address Simulation::plain_address() { return *Address::parse("10.0.0.1", 30'000); }
 
 Address Simulation::server_address() { return *Address::parse("10.0.0.1", 10'000); }
 

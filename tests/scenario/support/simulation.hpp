@@ -59,10 +59,13 @@ class Simulation {
   /// Where client `id` sends from.
   static Address client_address(media::PeerId id, std::uint16_t port_offset = 0);
   static Address server_address();
+  /// Where forwarded RTP leaves from.
+  static Address plain_address();
   static ice::Credentials credentials(const std::string& name);
 
  private:
   void step();
+  void send(const Address& from, std::span<const peer::SendRun> runs);
   void to_server(MutableBytes datagram, const Address& from, Time now);
 
   Network network_;

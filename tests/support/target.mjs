@@ -11,17 +11,19 @@ const reclaimSeconds = 20;
 const adminSecret = 'reference';
 
 /**
- * @param {{within?: object}} options a network namespace (netns.mjs) for Cardea; janus has one anyway.
+ * @param {{within?: object, tokenSecret?: string}} options a network namespace (netns.mjs) for Cardea; janus has one anyway;
+ *   `tokenSecret`: signs the tokens that every request needs.
  * @returns as `startServer`, plus `pageUrl`, where the web app is served, `apiUrl` (the Janus API over HTTP),
  *   `adminApiUrl` and `adminSecret`.
  */
-export async function startTarget({ within } = {}) {
+export async function startTarget({ within, tokenSecret } = {}) {
   if (process.env.CARDEA_TEST_TARGET !== 'janus') {
     const server = await startServer({
       within,
       env: {
         CARDEA_JANUS_RECLAIM_TIMEOUT: String(reclaimSeconds),
         CARDEA_ADMIN_SECRET: adminSecret,
+        ...(tokenSecret && { CARDEA_API_TOKEN_AUTH_SECRET: tokenSecret }),
         // An address that is not loopback closes rooms to strangers otherwise.
         ...(within && { CARDEA_JANUS_OPEN: 'yes' }),
       },
@@ -34,7 +36,11 @@ export async function startTarget({ within } = {}) {
   if (!existsSync(dist)) {
     throw new Error('no web/app/dist; run `npm run build -w web/app` first');
   }
-  const janus = await startJanus({ media: true, reclaimSeconds });
+  const janus = await startJanus({
+    media: true,
+    reclaimSeconds,
+    general: tokenSecret ? { token_auth: true, token_auth_secret: tokenSecret } : {},
+  });
   const pages = await serveStatic(dist, {
     '/cardea.json': JSON.stringify({ websocket_url: janus.websocketUrl }),
   });

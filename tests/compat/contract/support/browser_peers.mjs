@@ -15,6 +15,18 @@ class BrowserPeer {
   offer(kinds) {
     return this.page.evaluate(([key, list]) => window.peers.offer(key, list), [this.key, kinds]);
   }
+  /** As offer(), with the picture in three sizes. */
+  offerSimulcast() {
+    return this.page.evaluate((key) => window.peers.offer(key, ['audio', 'video'], true), this.key);
+  }
+  /** An offer that restarts ICE. */
+  restart() {
+    return this.page.evaluate((key) => window.peers.restart(key), this.key);
+  }
+  /** The statistics of what comes in: `packetsReceived`, `framesDecoded`, `frameHeight` of each stream, by kind. */
+  inbound() {
+    return this.page.evaluate((key) => window.peers.inbound(key), this.key);
+  }
   accept(answer) {
     return this.page.evaluate(([key, jsep]) => window.peers.accept(key, jsep), [this.key, answer]);
   }
@@ -56,15 +68,29 @@ function installPeers() {
     return { type: pc.localDescription.type, sdp: pc.localDescription.sdp };
   };
   window.peers = {
-    async offer(key, kinds) {
+    async offer(key, kinds, simulcast = false) {
       const pc = get(key);
       const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
       for (const kind of kinds) {
         const track = media.getTracks().find((t) => t.kind === kind);
-        pc.addTransceiver(track, { direction: 'sendonly', streams: [media] });
+        const sendEncodings = [
+          { rid: 'h' }, { rid: 'm', scaleResolutionDownBy: 2 }, { rid: 'l', scaleResolutionDownBy: 4 },
+        ];
+        pc.addTransceiver(track, {
+          direction: 'sendonly', streams: [media], ...(simulcast && kind === 'video' && { sendEncodings }),
+        });
       }
       await pc.setLocalDescription(await pc.createOffer());
       return gathered(pc);
+    },
+    async restart(key) {
+      const pc = get(key);
+      await pc.setLocalDescription(await pc.createOffer({ iceRestart: true }));
+      return gathered(pc);
+    },
+    async inbound(key) {
+      const streams = [...(await get(key).getStats()).values()].filter((one) => one.type === 'inbound-rtp');
+      return Object.fromEntries(streams.map((one) => [one.kind, { ...one }]));
     },
     accept: (key, jsep) => get(key).setRemoteDescription(jsep),
     async answer(key, jsep) {
@@ -124,11 +150,11 @@ function installPeers() {
 }
 
 /** @returns `peer()` for a new connection, and `close()`. */
-export async function startBrowserPeers() {
+export async function startBrowserPeers({ args } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'cardea-page-'));
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>peers</title>');
   const pages = await serveStatic(folder, {});
-  const browser = await launchChromium();
+  const browser = await launchChromium({ args });
   const page = await browser.newPage();
   await page.goto(pages.url);
   await page.evaluate(installPeers);

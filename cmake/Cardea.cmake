@@ -31,6 +31,8 @@ add_library(cardea_settings INTERFACE)
 target_compile_options(cardea_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Werror
   -fvisibility=hidden -fvisibility-inlines-hidden -fno-omit-frame-pointer
+  # What GCC's -Wshadow holds as well.
+  $<$<CXX_COMPILER_ID:Clang>:-Wshadow-field-in-constructor>
   # GCC 12 cries wolf over joined strings at -O3 (its bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 target_include_directories(cardea_settings INTERFACE ${PROJECT_SOURCE_DIR})

@@ -126,7 +126,6 @@ Result<void> Host::start(const std::vector<modules::Library>& libraries) {
   settle_session_settings(addresses);
   const std::string media =
       "udp://" + config_.text("media", "address") + ":" + std::to_string(engine_.udp_port());
-  const std::string admin = transports_.admin_addresses();
   log_.info("cardea {} is ready on {} {}, admin on {}", kVersion, addresses, media, admin);
   std::printf("ready %s %s %s\n", addresses.c_str(), media.c_str(), admin.c_str());
   std::fflush(stdout);

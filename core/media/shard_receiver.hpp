@@ -1,8 +1,10 @@
 // One receiver of plain RTP and what the shard knows of it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "core/media/deadline_heap.hpp"
 #include "core/media/plain_receiver.hpp"
@@ -19,6 +21,7 @@ struct ReceiverEntry final : DeadlineHeap::Item, peer::Listener {
   void path_dropped(const Address& /*from*/) override {}
   void connected() override {}
   void ended(std::string_view /*reason*/) override {}
+  void application_data(std::vector<std::vector<std::uint8_t>> /*packets*/) override {}
   void keyframe_wanted(std::uint32_t /*line*/) override {}
   void keyframe_needed(std::uint32_t line, std::uint8_t layer) override {
     shard.router_.layer_needs_keyframe(*member, line, layer, shard.now_);

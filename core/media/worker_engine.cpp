@@ -24,9 +24,9 @@ WorkerEngine::WorkerEngine(WorkerEngineOptions options, log::Logger log, metrics
       log_(std::move(log)),
       metrics_(metrics),
       control_loop_(control_loop),
-      data_(log_, metrics, control_loop),
       tap_dropped_(metrics.counter("cardea_limit_hits_total", "Times that a bound was reached.",
-                                   {{"limit", "tap_queue"}})) {}
+                                   {{"limit", "tap_queue"}})),
+      data_(log_, metrics, control_loop) {}
 
 WorkerEngine::~WorkerEngine() { stop(); }
 

@@ -73,14 +73,15 @@ void attach(VerbCall& call) {
     refuse(call, {"Invalid element type (plugin should be a string)", kErrorInvalidElementType});
     return;
   }
-  const Json loop = call.message["loop_index"];
-  if (loop && (!loop.is_integer() || loop.as_int() < 0)) {
-    refuse(call, {"Invalid element type (loop_index should be a positive integer)",
-                  kErrorInvalidElementType});
-    return;
-  }
   if (opaque && !opaque.is_string()) {
     refuse(call, {"Invalid element type (opaque_id should be a string)", kErrorInvalidElementType});
+    return;
+  }
+  // Only a hint, and of no use to us; but wrong is wrong.
+  const Json loop = call.message["loop_index"];
+  if (loop && (!loop.is_integer() || loop.as_int(-1) < 0)) {
+    refuse(call, {"Invalid element type (loop_index should be a positive integer)",
+                  kErrorInvalidElementType});
     return;
   }
   const std::string name = plugin.text_or();

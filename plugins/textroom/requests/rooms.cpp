@@ -25,7 +25,11 @@ Json done(const char* word, const Room& room, bool permanent) {
 
 sdk::Answer list(TextHandle& handle, const Json& body, Way) {
   const std::string& key = handle.rooms().admin_key();
-  const bool all = !key.empty() && sdk::same_secret(key, body["admin_key"].as_text());
+  const bool all = !key.empty() && body["admin_key"];
+  if (auto opened = all ? check_secret(key, body["admin_key"], "admin_key") : Result<void>();
+      !opened) {
+    return opened.error();
+  }
   Json rooms = Json::array();
   for (const auto& [name, room] : handle.rooms().all()) {
     if (room->options.is_private && !all) {

@@ -137,10 +137,16 @@ Answer configure_subscriber(RoomHandle& handle, const Request& request) {
 }
 
 Answer subscribe(RoomHandle& handle, const Request& request) {
+  if (request["streams"].size() == 0) {
+    return error(kInvalidElement, "Expected at least one stream (streams)");
+  }
   return change(handle, request, request["streams"], Json());
 }
 
 Answer unsubscribe(RoomHandle& handle, const Request& request) {
+  if (request["streams"].size() == 0) {
+    return error(kInvalidElement, "Expected at least one stream (streams)");
+  }
   return change(handle, request, Json(), request["streams"]);
 }
 

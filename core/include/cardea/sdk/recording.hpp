@@ -42,9 +42,12 @@ class Recording : public std::enable_shared_from_this<Recording> {
   /// @param failed called [control] once when writing had to end.
   using Failed = std::function<void(Recording& recording)>;
 
-  Recording(const FeatureHost& host, std::string mid, MjrWriter writer,
+  Recording(const FeatureHost& host, std::string of_mid, MjrWriter writer,
             std::shared_ptr<RecordingBudget> budget)
-      : mid(std::move(mid)), host_(host), writer_(std::move(writer)), budget_(std::move(budget)) {}
+      : mid(std::move(of_mid)),
+        host_(host),
+        writer_(std::move(writer)),
+        budget_(std::move(budget)) {}
 
   const std::string mid;
 

@@ -131,28 +131,23 @@ export async function runSuite({ groups = kGroups, transports = kTransports } = 
     const offers = {
       publish: await offerText('publish-audio-video'), echo: await offerText('echo-audio-video-data'),
     };
-    const rows = new Map();
     // Both servers and both transports at once: rooms and sessions do not meet.
-    await Promise.all(
-      transports.map(async (transport) => {
-        const [theirs, ours] = await Promise.all(
-          [0, 1].map((index) =>
-            answersOf(pairs.open[index], pairs.locked[index], transport, { peers, offers, groups }),
-          ),
-        );
-        for (const group of groups) {
-          for (const [title, answers] of theirs.get(group)) {
-            const key = `${group}/${title}`;
-            const row = rows.get(key) ?? { group, title, verdicts: {} };
-            row.verdicts[transport] =
-              compareRequest(transport, group, title, answers, ours.get(group).get(title));
-            rows.set(key, row);
-          }
-        }
+    const answers = await Promise.all(
+      transports.flatMap((transport) =>
+        [0, 1].map((index) =>
+          answersOf(pairs.open[index], pairs.locked[index], transport, { peers, offers, groups }),
+        ),
+      ),
+    );
+    return groups.flatMap((group) =>
+      [...answers[0].get(group).keys()].map((title) => {
+        const verdicts = transports.map((transport, index) => {
+          const [theirs, ours] = answers.slice(2 * index).map((all) => all.get(group).get(title));
+          return [transport, compareRequest(transport, group, title, theirs, ours)];
+        });
+        return { group, title, verdicts: Object.fromEntries(verdicts) };
       }),
     );
-    const order = (row) => groups.indexOf(row.group);
-    return [...rows.values()].sort((a, b) => order(a) - order(b));
   } finally {
     await peers?.close();
     await pairs.stop();

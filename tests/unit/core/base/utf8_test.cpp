@@ -9,7 +9,9 @@ using cardea::is_utf8;
 void takes_text_of_any_length_of_character(void**) {
   assert_true(is_utf8(""));
   assert_true(is_utf8("plain"));
-  assert_true(is_utf8("gr\xC3\xBC\xC3\x9F" "e"));
+  assert_true(
+      is_utf8("gr\xC3\xBC\xC3\x9F"
+              "e"));
   assert_true(is_utf8("\xE2\x82\xAC"));
   assert_true(is_utf8("\xF0\x9F\x98\x80"));
   assert_true(is_utf8("\xED\x9F\xBF\xEE\x80\x80"));

@@ -49,9 +49,10 @@ Description answer_to(const Description& offer) {
 bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
 void data_alone_without_a_bundle_is_answered(void**) {
-  const auto offer = parsed(kHead +
-                            "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\n"
-                            "a=mid:0\r\na=sctp-port:5001\r\na=max-message-size:1000\r\n");
+  const auto offer =
+      parsed(kHead +
+             "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\n"
+             "a=mid:0\r\na=sctp-port:5001\r\na=max-message-size:1000\r\n");
   const auto answer = answer_to(offer);
   const std::string text = write(answer);
   assert_true(has(text, "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n"));
@@ -81,9 +82,10 @@ void the_old_form_is_answered_in_the_old_form(void**) {
 }
 
 void a_second_data_line_is_refused(void**) {
-  const std::string line = "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=sctp-port:5000\r\n";
-  const auto offer = parsed(kHead + "a=group:BUNDLE a b\r\n" + line + "a=mid:a\r\n" + line +
-                            "a=mid:b\r\n");
+  const std::string line =
+      "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=sctp-port:5000\r\n";
+  const auto offer =
+      parsed(kHead + "a=group:BUNDLE a b\r\n" + line + "a=mid:a\r\n" + line + "a=mid:b\r\n");
   const auto answer = answer_to(offer);
   assert_false(answer.media[0].rejected());
   assert_true(answer.media[1].rejected());

@@ -36,13 +36,17 @@ class DataFolder {
   std::string path_;
 };
 
-inline const cardea_server_t kServer = {sizeof(cardea_server_t), nullptr, nullptr, nullptr,
-                                        [](void*, char* out, std::size_t capacity) -> std::size_t {
-                                          if (out != nullptr) {
-                                            DataFolder::current.copy(out, capacity);
-                                          }
-                                          return DataFolder::current.size();
-                                        }};
+inline const cardea_server_t kServer = [] {
+  cardea_server_t out{};
+  out.size = sizeof(out);
+  out.data_folder = [](void*, char* text, std::size_t capacity) -> std::size_t {
+    if (text != nullptr) {
+      DataFolder::current.copy(text, capacity);
+    }
+    return DataFolder::current.size();
+  };
+  return out;
+}();
 
 /// A token is good for the words that it lists behind its realm.
 inline const cardea_tokens_t kTokens = {

@@ -1,6 +1,8 @@
 // Reads report blocks and the status chunks of transport-wide feedback.
 #include "core/rtp/rtcp_packets.hpp"
 
+#include <algorithm>
+
 namespace cardea::rtp {
 
 namespace {
@@ -28,6 +30,18 @@ unsigned symbol_at(std::uint16_t chunk, unsigned index) {
 
 std::size_t delta_size(unsigned symbol) { return symbol == 1 ? 1 : (symbol == 2 ? 2 : 0); }
 
+// Of the first `symbols` symbols of a chunk.
+std::size_t delta_bytes(std::uint16_t chunk, std::uint32_t symbols) {
+  if ((chunk & 0x8000) == 0) {
+    return symbols * delta_size(symbol_at(chunk, 0));
+  }
+  std::size_t bytes = 0;
+  for (unsigned i = 0; i < symbols; ++i) {
+    bytes += delta_size(symbol_at(chunk, i));
+  }
+  return bytes;
+}
+
 }  // namespace
 
 ReportBlock ReportBlocks::operator[](std::size_t index) const {
@@ -52,20 +66,23 @@ TwccReader::TwccReader(const TwccFeedback& feedback)
   malformed_ = !find_deltas();
 }
 
-// The deltas begin behind the last chunk, so the chunks are counted through first.
+// The deltas begin behind the last chunk, so the chunks are counted through first. The work is
+// bounded by the bytes that came, not by the count that they claim.
 bool TwccReader::find_deltas() {
   ByteReader scan = chunks_;
-  for (std::uint32_t covered = 0; covered < left_;) {
+  std::size_t deltas = 0;
+  for (std::uint32_t left = left_; left > 0;) {
     const std::uint16_t chunk = scan.u16();
-    const std::uint16_t symbols = symbols_in(chunk);
+    const std::uint32_t symbols = std::min<std::uint32_t>(symbols_in(chunk), left);
     // A run of nothing would let a packet of N bytes claim any count.
     if (!scan.ok() || symbols == 0) {
       return false;
     }
-    covered += symbols;
+    deltas += delta_bytes(chunk, symbols);
+    left -= symbols;
   }
   deltas_ = ByteReader(scan.rest());
-  return true;
+  return deltas <= scan.left();
 }
 
 bool TwccReader::next(TwccPacket& out) {

@@ -84,10 +84,7 @@ Parsed read_twcc(ByteReader in, std::uint32_t sender, std::uint32_t media) {
   if (!in.ok()) {
     return std::nullopt;
   }
-  TwccReader reader(feedback);
-  for (TwccPacket packet; reader.next(packet);) {
-  }
-  return reader.malformed() ? std::nullopt : Parsed(feedback);
+  return TwccReader(feedback).malformed() ? std::nullopt : Parsed(feedback);
 }
 
 Parsed read_transport_feedback(ByteReader in, std::uint8_t format) {

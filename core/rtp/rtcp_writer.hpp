@@ -32,6 +32,11 @@ class RtcpWriter {
   /// @param media_ssrcs the streams that the limit is for, at most 255.
   void remb(std::uint32_t sender_ssrc, std::uint64_t bitrate_bps,
             std::span<const std::uint32_t> media_ssrcs);
+  /// Transport-wide feedback. @param head its count and bytes are not used. @param packets one
+  /// after the other from head.base_seq on.
+  /// @returns of how many of them it tells: fewer when the rest does not fit in the buffer or is
+  /// over 8 s apart; none (and nothing written) when not even the first does.
+  std::size_t twcc(const TwccFeedback& head, std::span<const TwccPacket> packets);
   void bye(std::uint32_t ssrc);
 
   [[nodiscard]] bool ok() const { return ok_; }

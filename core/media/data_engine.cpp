@@ -79,6 +79,12 @@ void DataEngine::set_route(RouteId route, const RouteSettings& settings) {
 
 void DataEngine::remove_route(RouteId route) { post(RemoveRoute{route}); }
 
+RouteId DataEngine::add_tap(LineRef source, bool paused, std::shared_ptr<ObserverQueue> queue) {
+  const RouteId route = kDataRoute | ++last_route_;
+  post(AddDataTap{route, source.peer, paused, std::make_shared<DataTap>(std::move(queue))});
+  return route;
+}
+
 DataSent DataEngine::send(PeerId peer, DataMessage message) {
   const auto found = peers_.find(peer);
   if (found == peers_.end() || !worker_) {

@@ -49,6 +49,8 @@ class DataEngine {
   RouteId add_route(LineRef source, LineRef sink, const RouteSettings& settings);
   void set_route(RouteId route, const RouteSettings& settings);
   void remove_route(RouteId route);
+  /// Observes what a line that has() knows sends; a route to the other calls.
+  RouteId add_tap(LineRef source, bool paused, std::shared_ptr<ObserverQueue> queue);
   static bool is_ours(RouteId route) { return (route & kDataRoute) != 0; }
 
   DataSent send(PeerId peer, DataMessage message);

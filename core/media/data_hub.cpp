@@ -41,6 +41,21 @@ void DataHub::on(PeerPackets& packets) {
   }
 }
 
+void DataHub::on(SetRoute& command) {
+  routes_.set(command);
+  taps_.set(command);
+}
+
+void DataHub::on(RemoveRoute& command) {
+  routes_.remove(command.route);
+  taps_.remove(command.route);
+}
+
+void DataHub::on(RemovePeer& command) {
+  routes_.remove_peer(command.peer);
+  taps_.remove_peer(command.peer);
+}
+
 void DataHub::on(SendData& send) {
   DataLink* link = find(send.peer, send.epoch);
   DataMessage& message = send.message;
@@ -65,6 +80,7 @@ void DataHub::link_down(DataLink& link) {
 
 void DataHub::link_message(DataLink& link, const sctp::ChannelInfo& channel, bool binary,
                            std::string payload) {
+  taps_.observe(link.peer(), payload, now_);
   const auto* routes = routes_.from(link.peer());
   if (routes == nullptr) {
     link.delivered_to_control(cost_of(payload));
@@ -80,6 +96,7 @@ void DataHub::link_message(DataLink& link, const sctp::ChannelInfo& channel, boo
 }
 
 bool DataHub::turn(Time now) {
+  now_ = now;
   stack_.advance(now);
   std::vector<PeerId> again;
   for (const PeerId peer : std::exchange(waiting_, {})) {

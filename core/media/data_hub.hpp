@@ -14,6 +14,7 @@
 #include "core/media/data_link.hpp"
 #include "core/media/data_messages.hpp"
 #include "core/media/data_routes.hpp"
+#include "core/media/data_taps.hpp"
 #include "core/sctp/stack.hpp"
 
 namespace cardea::media {
@@ -44,9 +45,10 @@ class DataHub final : LinkListener {
   void on(DataDown& down);
   void on(PeerPackets& packets);
   void on(AddRoute& command) { routes_.add(command); }
-  void on(SetRoute& command) { routes_.set(command); }
-  void on(RemoveRoute& command) { routes_.remove(command.route); }
-  void on(RemovePeer& command) { routes_.remove_peer(command.peer); }
+  void on(SetRoute& command);
+  void on(RemoveRoute& command);
+  void on(RemovePeer& command);
+  void on(AddDataTap& command) { taps_.add(std::move(command)); }
   void on(SendData& send);
   void on(DataTaken& taken);
 
@@ -69,6 +71,8 @@ class DataHub final : LinkListener {
   sctp::Stack stack_;
   DataCounters counters_;
   DataRoutes routes_;
+  DataTaps taps_;
+  Time now_;
   std::unordered_map<PeerId, std::unique_ptr<DataLink>> links_;
   std::vector<PeerId> waiting_;
   std::vector<PeerId> ended_;

@@ -9,6 +9,7 @@
 
 #include "core/base/mailbox.hpp"
 #include "core/media/commands.hpp"
+#include "core/media/data_taps.hpp"
 #include "core/media/engine.hpp"
 #include "core/sctp/data_channels.hpp"
 
@@ -36,8 +37,8 @@ struct DataDown {
   std::uint32_t epoch = 0;
 };
 
-// Control to data thread, beside the commands for routes and RemovePeer (which here means: routes
-// of that peer are gone).
+// Control to data thread, beside the commands for routes, AddDataTap and RemovePeer (which here
+// means: routes and taps of that peer are gone).
 
 struct SendData {
   PeerId peer = 0;
@@ -53,7 +54,7 @@ struct DataTaken {
 };
 
 using DataInput = std::variant<DataUp, DataDown, PeerPackets, AddRoute, SetRoute, RemoveRoute,
-                               RemovePeer, SendData, DataTaken>;
+                               RemovePeer, AddDataTap, SendData, DataTaken>;
 
 // Data thread to control.
 

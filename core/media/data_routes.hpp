@@ -8,7 +8,8 @@
 
 namespace cardea::media {
 
-/// Routes between data m-lines have numbers of their own, so that the engine knows whom to tell.
+/// Routes between data m-lines, and taps of them, have numbers of their own, so that the engine
+/// knows whom to tell.
 inline constexpr RouteId kDataRoute = RouteId{1} << 63;
 
 /// One thread.

@@ -30,6 +30,7 @@ std::vector<peer::LineParams> lines_of(const ReceiverSettings& settings) {
 PlainReceiver::PlainReceiver(const ReceiverSettings& settings, peer::SendArena& arena,
                              peer::Counters& counters, peer::Listener& listener, Send send)
     : transport_(arena, counters),
+      table_(false),
       receiver_(transport_, table_, listener),
       rtcp_(transport_, table_, no_sinks_, listener),
       send_(std::move(send)) {

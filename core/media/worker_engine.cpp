@@ -244,8 +244,11 @@ RouteId WorkerEngine::add_tap(LineRef source, const RouteSettings& settings,
   if (!peers_.contains(source.peer) || !worker_) {
     return 0;
   }
-  const RouteId route = ++last_route_;
   auto queue = std::make_shared<ObserverQueue>(*observers_, std::move(observer), tap_dropped_);
+  if (data_.has(source)) {
+    return data_.add_tap(source, settings.paused, std::move(queue));
+  }
+  const RouteId route = ++last_route_;
   // A command that is refused ends the tap: the observer hears of it as of any other end.
   post(AddTap{route, source, settings, std::make_shared<Tap>(std::move(queue))});
   return route;

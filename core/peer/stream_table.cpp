@@ -155,7 +155,7 @@ StreamTable::Found StreamTable::find(const rtp::Packet& packet) {
       return found(entry, packet.payload_type());
     }
   }
-  return latch(packet);
+  return learns_ ? latch(packet) : Found();
 }
 
 ReceiveStream* StreamTable::by_ssrc(std::uint32_t ssrc) const {

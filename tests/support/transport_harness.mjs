@@ -103,9 +103,17 @@ function rss(pid) {
   return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;
 }
 
-/** A TCP connection that keeps what it hears. `closed` resolves with everything heard. */
-export function rawSocket(port, { localAddress, text } = {}) {
-  const socket = connect({ port, host: '127.0.0.1', localAddress, noDelay: true });
+/**
+ * A TCP connection that keeps what it hears, or one made by the caller. `closed` resolves with everything heard.
+ */
+export function rawSocket(
+  port,
+  {
+    localAddress,
+    text,
+    socket = connect({ port, host: '127.0.0.1', localAddress, noDelay: true }),
+  } = {},
+) {
   let heard = Buffer.alloc(0);
   socket.on('data', (chunk) => (heard = Buffer.concat([heard, chunk])));
   socket.on('error', () => {});

@@ -135,13 +135,14 @@ void Server::post(Order order) {
 const char* Server::refusal(const std::string& address, bool admin) const {
   const sdk::AddressList& acl = admin ? settings_.admin_acl : settings_.acl;
   // Behind a trusted proxy it is the client that counts, once its request is there.
+  const bool full = tcp_.size() + handshakes_ >= settings_.max_connections;
   if (settings_.trusted_proxies.contains(address)) {
-    return tcp_.size() >= settings_.max_connections ? "refused_max_connections" : nullptr;
+    return full ? "refused_max_connections" : nullptr;
   }
   if (!acl.empty() && !acl.contains(address)) {
     return "refused_acl";
   }
-  if (tcp_.size() >= settings_.max_connections) {
+  if (full) {
     return "refused_max_connections";
   }
   const auto open = per_address_.find(address);
@@ -186,6 +187,7 @@ void Server::terminate(int fd, const std::string& address) {
     return;
   }
   static_cast<void>(handshake.release());
+  ++handshakes_;
   count_address(address);
 }
 

@@ -108,6 +108,7 @@ class Server {
   // By wsi, because lws has forgotten the descriptor when it tells of the end.
   std::unordered_map<const lws*, Tcp> tcp_;
   std::unordered_map<std::string, std::size_t> per_address_;
+  std::size_t handshakes_ = 0;  ///< at the TLS service, counted in per_address_ too
   cardea_client_t last_id_ = 0;
   std::size_t slice_ = 0;
   unsigned turn_ = 0;

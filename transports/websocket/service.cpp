@@ -17,10 +17,13 @@ constexpr std::chrono::milliseconds kStopWait{1500};
 constexpr std::size_t kSlices = 20;
 constexpr unsigned kFloodTurns = 4;  // seconds between looks at a connection's bytes
 
-std::uint64_t bytes_received(int fd) {
+std::uint64_t bytes_received(int fd, const cardea_tls_t* tls) {
   tcp_info info{};
   socklen_t size = sizeof info;
-  return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 ? info.tcpi_bytes_received : 0;
+  if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0) {
+    return info.tcpi_bytes_received;
+  }
+  return tls == nullptr ? 0 : tls->received(tls->instance, fd);
 }
 
 }  // namespace
@@ -59,6 +62,7 @@ void Server::obey(Order& order) {
       }
       break;
     case Order::Kind::Refused:
+      --handshakes_;
       uncount_address(order.text);
       clients_.count("refused_tls");
       break;
@@ -82,6 +86,7 @@ void Server::obey(Order& order) {
 // A connection that came by another port, or out of the TLS of our own.
 void Server::take_over(Order& order) {
   if (order.ours) {
+    --handshakes_;
     uncount_address(order.text);
   }
   const char* limit = stopping_ ? "refused_stopping" : refusal(order.text, false);
@@ -163,7 +168,7 @@ void Server::tick_connection(const Entry& entry, Time now) {
     clients_.count("partial_message_timeout");
     end(wsi, connection, {kPolicyViolation, "message took too long"});
   } else if (settings_.limits && connection.id() % kFloodTurns == turn_ % kFloodTurns &&
-             connection.floods(bytes_received(lws_get_socket_fd(wsi)), now)) {
+             connection.floods(bytes_received(lws_get_socket_fd(wsi), tls_), now)) {
     clients_.count("ping_flood");
     end(wsi, connection, {kPolicyViolation, "too many control frames"});
   } else if (connection.ping_due(now)) {

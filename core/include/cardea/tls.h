@@ -23,6 +23,8 @@ typedef struct cardea_tls {
    * Called exactly once, on a thread of the service, which must not be blocked. Negative when it is
    * not taken: the socket is still the caller's, and `plain` is not called. */
   int (*terminate)(void* instance, int fd, void (*plain)(void* argument, int fd), void* argument);
+  /* [any] Bytes that have gone to a plain socket that was given away; 0 for any other. */
+  uint64_t (*received)(void* instance, int fd);
 } cardea_tls_t;
 
 #ifdef __cplusplus

@@ -154,7 +154,10 @@ test('many requests on one TLS connection are answered in order', async () => {
   const client = rawTls(ports.https, {
     text: 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(50),
   });
-  await client.waitFor(/(HTTP\/1\.1 200 [^]*){50}/, 15_000);
+  const answers = () => client.heard().toString('latin1').split('HTTP/1.1 200 ').length - 1;
+  for (const until = Date.now() + 15_000; answers() < 50; await sleep(20)) {
+    assert.ok(Date.now() < until, `${answers()} answers`);
+  }
   client.end();
 });
 

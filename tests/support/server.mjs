@@ -11,6 +11,11 @@ export function buildFolder() {
   return resolve(repository, process.env.CARDEA_BUILD ?? 'build/release');
 }
 
+/** Environment for tests that look at memory: AddressSanitizer gives back soon what was freed. */
+export const promptFrees = {
+  ASAN_OPTIONS: [process.env.ASAN_OPTIONS, 'quarantine_size_mb=4'].filter(Boolean).join(':'),
+};
+
 /**
  * @param {{env?: Record<string, string>, args?: string[]}} options more environment and arguments for the server.
  *   `within`: a network namespace (netns.mjs) to run it in.

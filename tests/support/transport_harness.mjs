@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { sleep } from './process.mjs';
-import { buildFolder, startServer } from './server.mjs';
+import { buildFolder, promptFrees, startServer } from './server.mjs';
 
 export const wholeServer = process.env.CARDEA_TRANSPORT_TARGET === 'server';
 /** For tests that give the fake host orders: `test(name, harnessOnly, body)`. */
@@ -30,7 +30,7 @@ async function startWhole(name, settings) {
       String(value),
     ]),
   );
-  const server = await startServer({ env });
+  const server = await startServer({ env: { ...env, ...promptFrees } });
   const port = Number(new URL(name === 'http' ? server.httpUrl : server.websocketUrl).port);
   return {
     port,
@@ -50,7 +50,7 @@ async function startHarness(name, settings) {
   const child = spawn(
     join(buildFolder(), 'bin/transport_harness'),
     [...args, ...Object.entries(settings).map(([key, value]) => `${name}.${key}=${value}`)],
-    { stdio: ['pipe', 'pipe', 'pipe'] },
+    { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...promptFrees } },
   );
   running.add(child);
   const events = [];

@@ -115,12 +115,6 @@ Result<void> Host::start(const std::vector<modules::Library>& libraries) {
     return started;
   }
   const std::string admin = transports_.admin_addresses();
-  if (!all_loopback(admin) && is_weak_secret(session_settings_.admin_secret)) {
-    return Error{
-        "the Admin API would listen on " + admin +
-        ", which others can reach, and [admin] secret is empty, short or a sample: set one "
-        "of at least 16 characters, or keep admin_address on loopback"};
-  }
   const std::string addresses = transports_.addresses();
   facts_.set_addresses(addresses);
   settle_session_settings(addresses);

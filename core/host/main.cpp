@@ -45,6 +45,9 @@ Prepared prepare(const host::Options& options, const host::Paths& paths) {
                     std::move(loaded.warnings)};
   prepared.errors.insert(prepared.errors.end(), files.errors.begin(), files.errors.end());
   prepared.warnings.insert(prepared.warnings.end(), files.warnings.begin(), files.warnings.end());
+  if (auto safe = host::check_admin_secret(prepared.libraries, prepared.config); !safe) {
+    prepared.errors.push_back(safe.error().message);
+  }
   return prepared;
 }
 

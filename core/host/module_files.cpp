@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <span>
 #include <string_view>
+
+#include "core/base/address.hpp"
+#include "core/host/session_settings.hpp"
 
 namespace cardea::host {
 
@@ -19,15 +23,14 @@ std::string config_error(const config::Config& config, const char* key, const st
   return config.origin("modules", key) + ": [modules] " + key + ": " + reason;
 }
 
-}  // namespace
-
-ModuleFiles find_modules(const std::string& folder, const config::Config& config) {
-  ModuleFiles found;
+/// All module files of the server's folder and of those that the configuration adds.
+std::vector<std::string> module_files_below(const std::string& folder, const config::Config& config,
+                                            std::vector<std::string>& errors) {
   std::vector<std::string> folders{folder + "/plugins", folder + "/transports"};
   for (const auto& path : config.list("modules", "paths")) {
     std::error_code failed;
     if (!std::filesystem::is_directory(path, failed)) {
-      found.errors.push_back(config_error(config, "paths", "no folder " + path));
+      errors.push_back(config_error(config, "paths", "no folder " + path));
     }
     folders.push_back(path);
   }
@@ -36,7 +39,14 @@ ModuleFiles find_modules(const std::string& folder, const config::Config& config
     const auto more = modules::module_files(each);
     files.insert(files.end(), more.begin(), more.end());
   }
+  return files;
+}
 
+}  // namespace
+
+ModuleFiles find_modules(const std::string& folder, const config::Config& config) {
+  ModuleFiles found;
+  const auto files = module_files_below(folder, config, found.errors);
   const auto wanted = config.list("modules", "load");
   const auto disabled = config.list("modules", "disable");
   const auto optional = config.list("modules", "optional");
@@ -76,6 +86,30 @@ config::DeclarationSet declarations_of(const modules::Library& library) {
   return {library.name,
           (transport ? "transports/" : "plugins/") + library.name + ".conf",
           {library.info->config_keys, library.info->config_key_count}};
+}
+
+Result<void> check_admin_secret(const std::vector<modules::Library>& libraries,
+                                const config::Config& config) {
+  if (!is_weak_secret(config.text("admin", "secret"))) {
+    return {};
+  }
+  for (const auto& library : libraries) {
+    const std::span keys(library.info->config_keys, library.info->config_key_count);
+    for (const cardea_config_key_t& key : keys) {
+      if (std::string_view(key.key) != "admin_address") {
+        continue;
+      }
+      const std::string address = config.text(key.section, key.key);
+      const auto ip = Address::parse(address, 0);
+      if (!ip || !ip->is_loopback()) {
+        return Error{config.origin(key.section, key.key) + ": [" + key.section +
+                     "] admin_address: others can reach " + address +
+                     ", and [admin] secret is empty, short or a sample: set one of at least 16 "
+                     "characters, or keep the address on loopback"};
+      }
+    }
+  }
+  return {};
 }
 
 }  // namespace cardea::host

@@ -23,4 +23,9 @@ ModuleFiles find_modules(const std::string& folder, const config::Config& config
 /// What a module understands, under the file name that a configuration folder has for it.
 config::DeclarationSet declarations_of(const modules::Library& library);
 
+/// Whether others may reach the Admin API and its secret would not keep them out (threat S17),
+/// judged before any port opens by the keys `admin_address` that transports declare.
+Result<void> check_admin_secret(const std::vector<modules::Library>& libraries,
+                                const config::Config& config);
+
 }  // namespace cardea::host

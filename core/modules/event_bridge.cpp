@@ -4,6 +4,7 @@
 
 #include "core/modules/contained.hpp"
 #include "core/modules/text.hpp"
+#include "core/session/operation.hpp"
 
 namespace cardea::modules {
 
@@ -31,13 +32,13 @@ void emit(void* context, cardea_handle_t handle, cardea_str_t data) noexcept {
   if (!bus.wanted(event::Kind::Plugin)) {
     return;
   }
-  auto parsed = Json::parse(view(data));
-  if (!parsed || !parsed->is_object()) {
+  const Json event = session::feature_json(view(data));
+  if (!event) {
     self.log.error("module {}: an event that is no JSON object", self.name);
     return;
   }
   bus.emit(event::kPlugin, self.services.api.subject(handle), [&] {
-    return Json::object({{"plugin", listed_id(self.module->info())}, {"data", *parsed}});
+    return Json::object({{"plugin", listed_id(self.module->info())}, {"data", event}});
   });
 }
 
@@ -84,8 +85,7 @@ Json EventSinkBridge::query(const Json& request) {
     });
   });
   read_mask();
-  auto parsed = Json::parse(answer);
-  return parsed ? *std::move(parsed) : Json();
+  return session::feature_json(answer);
 }
 
 void EventSinkBridge::read_mask() {

@@ -6,6 +6,8 @@
 
 #include <strings.h>
 
+#include <cardea/sdk/text.hpp>
+
 #include "core/session/errors.hpp"
 #include "core/session/signed_token.hpp"
 #include "core/session/validation.hpp"
@@ -16,9 +18,7 @@ namespace {
 using Place = AdminRequest::Place;
 
 const AdminRequest* find_request(const std::string& name) {
-  for (const auto& part :
-       {admin_settings_requests(), admin_token_requests(), admin_session_requests(),
-        admin_module_requests(), admin_tool_requests(), admin_dump_requests()}) {
+  for (const auto& part : admin_requests()) {
     const auto found = std::find_if(part.begin(), part.end(), [&](const AdminRequest& request) {
       return strcasecmp(request.name, name.c_str()) == 0;
     });
@@ -99,18 +99,19 @@ Result<void> check(VerbCall& call, const AdminRequest* request, const std::strin
     return found;
   }
   if (request == nullptr || !belongs_here(call, request->place)) {
-    return Error{"Unhandled request '" + name + "' at this path", kErrorInvalidRequestPath};
+    return Error{"Unhandled request '" + sdk::echoed(name) + "' at this path",
+                 kErrorInvalidRequestPath};
   }
-  const cardea_operation_t declared{
-      request->name,          nullptr, 1, CARDEA_ACCESS_MANAGE, request->params.data(),
-      request->params.size(), nullptr};
-  cardea_error_codes_t codes{};
-  codes.missing_element = kErrorMissingElement;
-  codes.invalid_element = kErrorInvalidElementType;
-  return check_parameters(declared, codes, call.message);
+  return check_message(request->params, call.message);
 }
 
 }  // namespace
+
+std::array<std::span<const AdminRequest>, 7> admin_requests() {
+  return {admin_settings_requests(), admin_token_requests(), admin_session_requests(),
+          admin_module_requests(),   admin_tool_requests(),  admin_dump_requests(),
+          admin_operation_requests()};
+}
 
 void run_admin(VerbCall& call, const std::string& name, const Address& address) {
   const AdminRequest* request = find_request(name);

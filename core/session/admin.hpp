@@ -1,6 +1,7 @@
 // The Admin API: requests of clients that came by an admin port.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -29,6 +30,9 @@ std::span<const AdminRequest> admin_session_requests();
 std::span<const AdminRequest> admin_module_requests();
 std::span<const AdminRequest> admin_tool_requests();
 std::span<const AdminRequest> admin_dump_requests();
+std::span<const AdminRequest> admin_operation_requests();
+/// All parts.
+std::array<std::span<const AdminRequest>, 7> admin_requests();
 
 /// Checks secret, address and parameters, and runs the request.
 void run_admin(VerbCall& call, const std::string& name, const Address& address);

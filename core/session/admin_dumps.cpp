@@ -3,6 +3,8 @@
 #include <array>
 #include <filesystem>
 
+#include <cardea/sdk/operation.hpp>
+
 #include "core/base/random.hpp"
 #include "core/session/admin.hpp"
 #include "core/session/errors.hpp"
@@ -12,12 +14,12 @@ namespace {
 
 namespace fs = std::filesystem;
 using Place = AdminRequest::Place;
+namespace param = sdk::param;
 
 constexpr std::int64_t kMaxTruncate = 65'535;
 constexpr std::array kDump{
-    cardea_param_t{"folder", CARDEA_PARAM_STRING, 0, 0, 1024, nullptr, 0, nullptr},
-    cardea_param_t{"filename", CARDEA_PARAM_STRING, 0, 0, 128, nullptr, 0, nullptr},
-    cardea_param_t{"truncate", CARDEA_PARAM_INT, 0, 0, kMaxTruncate, nullptr, 0, nullptr}};
+    param::text("folder", 1024, "Below that of all captures"), param::text("filename", 128),
+    param::integer("truncate", 0, kMaxTruncate, "Bytes of each packet; 0: all")};
 
 /// Whoever has the admin secret may fill this folder, and no other.
 Result<fs::path> chosen_folder(const VerbCall& call) {

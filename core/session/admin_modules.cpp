@@ -1,6 +1,9 @@
 // Admin API: requests to plugins, transports and event handlers.
 #include <array>
 
+#include <cardea/sdk/operation.hpp>
+#include <cardea/sdk/text.hpp>
+
 #include "core/session/admin.hpp"
 #include "core/session/errors.hpp"
 #include "core/session/operation.hpp"
@@ -9,18 +12,16 @@ namespace cardea::session {
 namespace {
 
 using Place = AdminRequest::Place;
+namespace param = sdk::param;
 
-constexpr cardea_param_t text(const char* name) {
-  return {name, CARDEA_PARAM_STRING, 1, 0, 256, nullptr, 0, nullptr};
-}
-constexpr cardea_param_t object(const char* name, int required) {
-  return {name, CARDEA_PARAM_OBJECT, required, 0, 0, nullptr, 0, nullptr};
+constexpr cardea_param_t named(const char* member) {
+  return param::required(param::text(member, 256));
 }
 
-constexpr std::array kPlugin{text("plugin"), object("request", 0)};
-constexpr std::array kTransport{text("transport"), object("request", 0)};
-constexpr std::array kHandler{text("handler"), object("request", 0)};
-constexpr std::array kCustomEvent{text("schema"), object("data", 1)};
+constexpr std::array kPlugin{named("plugin"), param::object("request")};
+constexpr std::array kTransport{named("transport"), param::object("request")};
+constexpr std::array kHandler{named("handler"), param::object("request")};
+constexpr std::array kCustomEvent{named("schema"), param::required(param::object("data"))};
 
 /// A handle for one request, in a session that nobody else can name.
 class BriefHandle {
@@ -77,7 +78,7 @@ void message_plugin(VerbCall& call) {
   {
     const BriefHandle handle(call.context, *feature, name);
     if (!handle.attached()) {
-      refuse(call, {"Couldn't attach to plugin '" + name + "'", kErrorPluginAttach});
+      refuse(call, {"Couldn't attach to plugin '" + sdk::echoed(name) + "'", kErrorPluginAttach});
       return;
     }
     response = run_synchronous(call.context, *handle, request_of(call));

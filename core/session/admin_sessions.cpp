@@ -1,6 +1,8 @@
 // Admin API: sessions and handles, listed and ended.
 #include <array>
 
+#include <cardea/sdk/operation.hpp>
+
 #include "core/session/admin.hpp"
 #include "core/session/admin_handle_info.hpp"
 #include "core/session/lifecycle.hpp"
@@ -9,9 +11,9 @@ namespace cardea::session {
 namespace {
 
 using Place = AdminRequest::Place;
+namespace param = sdk::param;
 
-constexpr std::array kHandleInfo{
-    cardea_param_t{"plugin_only", CARDEA_PARAM_BOOL, 0, 0, 0, nullptr, 0, nullptr}};
+constexpr std::array kHandleInfo{param::boolean("plugin_only", "Only what the plugin tells")};
 
 void list_sessions(VerbCall& call) {
   Json sessions = Json::array();

@@ -1,6 +1,8 @@
 // Admin API: info, ping, and what can be changed at run time.
 #include <array>
 
+#include <cardea/sdk/operation.hpp>
+
 #include "core/session/admin.hpp"
 #include "core/session/errors.hpp"
 #include "core/session/info.hpp"
@@ -9,20 +11,18 @@ namespace cardea::session {
 namespace {
 
 using Place = AdminRequest::Place;
+namespace param = sdk::param;
 
 constexpr std::int64_t kMaxSeconds = 86'400 * 365;
 constexpr std::int64_t kMaxNumber = 1'000'000'000;
 
 constexpr cardea_param_t number(const char* name, std::int64_t max) {
-  return {name, CARDEA_PARAM_INT, 1, 0, max, nullptr, 0, nullptr};
+  return param::required(param::integer(name, 0, max));
 }
-constexpr cardea_param_t flag(const char* name) {
-  return {name, CARDEA_PARAM_BOOL, 1, 0, 0, nullptr, 0, nullptr};
-}
+constexpr cardea_param_t flag(const char* name) { return param::required(param::boolean(name)); }
 
 constexpr std::array kTimeout{number("timeout", kMaxSeconds)};
-constexpr std::array kLevel{
-    number("level", 7), cardea_param_t{"area", CARDEA_PARAM_STRING, 0, 0, 64, nullptr, 0, nullptr}};
+constexpr std::array kLevel{number("level", 7), param::text("area", 64, "Of this area alone")};
 constexpr std::array kTimestamps{flag("timestamps")};
 constexpr std::array kColors{flag("colors")};
 constexpr std::array kDebug{flag("debug")};

@@ -1,6 +1,9 @@
 // Admin API: the stored tokens.
 #include <array>
 
+#include <cardea/sdk/operation.hpp>
+#include <cardea/sdk/text.hpp>
+
 #include "core/session/admin.hpp"
 #include "core/session/errors.hpp"
 #include "core/session/info.hpp"
@@ -9,16 +12,15 @@ namespace cardea::session {
 namespace {
 
 using Place = AdminRequest::Place;
+namespace param = sdk::param;
 
 constexpr std::int64_t kMaxToken = 4096;
 constexpr std::int64_t kMaxPlugins = 256;
 
-constexpr cardea_param_t kTokenParam{"token", CARDEA_PARAM_STRING, 1, 0, kMaxToken, nullptr, 0,
-                                     nullptr};
+constexpr cardea_param_t kTokenParam = param::required(param::text("token", kMaxToken));
 constexpr std::array kToken{kTokenParam};
-constexpr std::array kTokenAndPlugins{
-    kTokenParam,
-    cardea_param_t{"plugins", CARDEA_PARAM_ARRAY, 0, 0, kMaxPlugins, nullptr, 0, nullptr}};
+constexpr std::array kTokenAndPlugins{kTokenParam,
+                                      param::array("plugins", kMaxPlugins, {}, "Ids or aliases")};
 
 /// Stored tokens are there only where no secret signs them.
 bool stored_tokens(VerbCall& call) {
@@ -92,7 +94,7 @@ void change_scope(VerbCall& call,
   const std::string token = call.message["token"].text_or();
   TokenScope* scope = call.context.tokens.find(token);
   if (scope == nullptr) {
-    refuse(call, {"Token " + token + " not found", kErrorTokenNotFound});
+    refuse(call, {"Token " + sdk::echoed(token) + " not found", kErrorTokenNotFound});
     return;
   }
   if (call.message["plugins"].size() == 0) {

@@ -1,6 +1,8 @@
 // Admin API: the log, the network around the server, and the media threads.
 #include <array>
 
+#include <cardea/sdk/operation.hpp>
+
 #include "core/session/admin.hpp"
 #include "core/session/errors.hpp"
 
@@ -8,20 +10,18 @@ namespace cardea::session {
 namespace {
 
 using Place = AdminRequest::Place;
+namespace param = sdk::param;
 
 constexpr std::int64_t kMaxName = 253;  // RFC 1035 2.3.4
 constexpr std::int64_t kMaxPort = 65'535;
 constexpr int kDefaultLogLevel = 4;
 
-constexpr cardea_param_t kAddressParam{"address", CARDEA_PARAM_STRING, 1, 0, kMaxName, nullptr, 0,
-                                       nullptr};
+constexpr cardea_param_t kAddressParam = param::required(param::text("address", kMaxName));
 constexpr std::array kAddress{kAddressParam};
-constexpr std::array kStun{
-    kAddressParam, cardea_param_t{"port", CARDEA_PARAM_INT, 1, 0, kMaxPort, nullptr, 0, nullptr},
-    cardea_param_t{"localport", CARDEA_PARAM_INT, 0, 0, kMaxPort, nullptr, 0, nullptr}};
-constexpr std::array kLogLine{
-    cardea_param_t{"line", CARDEA_PARAM_STRING, 1, 0, 4096, nullptr, 0, nullptr},
-    cardea_param_t{"level", CARDEA_PARAM_INT, 0, 0, 0, nullptr, 0, nullptr}};
+constexpr std::array kStun{kAddressParam, param::required(param::integer("port", 0, kMaxPort)),
+                           param::integer("localport", 0, kMaxPort)};
+constexpr std::array kLogLine{param::required(param::text("line", 4096)),
+                              param::make("level", CARDEA_PARAM_INT, 0, 0, {}, "Janus's, 0 to 7")};
 
 AdminPort* port_of(VerbCall& call) {
   AdminPort* port = call.context.admin.port;

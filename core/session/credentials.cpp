@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ctime>
 
+#include <cardea/sdk/text.hpp>
+
 #include "core/session/errors.hpp"
 #include "core/session/signed_token.hpp"
 
@@ -59,7 +61,8 @@ Result<void> may_attach(const Context& context, const Credentials& credentials,
   if (allowed) {
     return {};
   }
-  return Error{"Provided token can't access plugin '" + name + "'", kErrorUnauthorizedPlugin};
+  return Error{"Provided token can't access plugin '" + sdk::echoed(name) + "'",
+               kErrorUnauthorizedPlugin};
 }
 
 bool token_is_valid(const Settings& settings, std::string_view token, std::string_view realm,

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 
+#include <cardea/sdk/text.hpp>
+
 #include "core/session/admin.hpp"
 #include "core/session/credentials.hpp"
 #include "core/session/delivery.hpp"
 #include "core/session/errors.hpp"
+#include "core/session/validation.hpp"
 #include "core/session/verbs.hpp"
 
 namespace cardea::session {
@@ -64,7 +67,7 @@ Result<void> identify(VerbCall& call) {
 }
 
 Error unhandled(const std::string& verb) {
-  return {"Unhandled request '" + verb + "' at this path", kErrorInvalidRequestPath};
+  return {"Unhandled request '" + sdk::echoed(verb) + "' at this path", kErrorInvalidRequestPath};
 }
 
 /// Finds session and handle and sees whether the verb belongs there.
@@ -108,7 +111,7 @@ Result<void> check_place(const VerbCall& call, const Verb* verb, const std::stri
     return {};
   }
   if (verb == nullptr || verb->place == Verb::Place::Server) {
-    return Error{"Unknown request '" + name + "'", kErrorUnknownRequest};
+    return Error{"Unknown request '" + sdk::echoed(name) + "'", kErrorUnknownRequest};
   }
   if ((verb->place == Verb::Place::Handle && call.handle == nullptr) ||
       (verb->place == Verb::Place::SessionOnly && call.handle != nullptr)) {
@@ -129,6 +132,13 @@ void run_verb(VerbCall& call, const std::string& name, const Address& address) {
   }
   if (auto placed = check_place(call, verb, name); !placed) {
     refuse(call, placed.error());
+    return;
+  }
+  if (auto checked = check_message(verb->params, call.message); !checked) {
+    if (verb->faults_without_transaction) {
+      call.echo = {};
+    }
+    refuse(call, checked.error());
     return;
   }
   verb->run(call);

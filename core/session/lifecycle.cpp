@@ -1,6 +1,8 @@
 // Sessions and handles: made, claimed, ended.
 #include "core/session/lifecycle.hpp"
 
+#include <cardea/sdk/text.hpp>
+
 #include "core/session/delivery.hpp"
 #include "core/session/errors.hpp"
 #include "core/session/replies.hpp"
@@ -22,8 +24,8 @@ void show_counts(Context& context) {
 /// Gives the session to a client that pushes, or to whoever polls.
 Result<void> take_over(Context& context, Session& session, ClientId client) {
   Client* taker = context.clients.find(client);
-  session.transport = client.transport;
   if (taker == nullptr || !taker->info.pushes) {
+    session.transport = client.transport;
     session.owner.reset();
     session.polled = true;
     return {};
@@ -34,6 +36,7 @@ Result<void> take_over(Context& context, Session& session, ClientId client) {
     return limit(context, "sessions_per_client", "Too many sessions on this connection");
   }
   taker->sessions.insert(session.id);
+  session.transport = client.transport;
   session.owner = client;
   session.polled = false;
   return {};
@@ -165,7 +168,8 @@ Result<Handle*> attach_handle(Context& context, Session& session, FeaturePort& f
   if (handle.object == nullptr) {
     context.requests.remove_all(handle);
     context.sessions.take_handle(session, id);
-    return Error{"Couldn't attach to plugin '" + attachment.plugin + "'", kErrorPluginAttach};
+    return Error{"Couldn't attach to plugin '" + sdk::echoed(attachment.plugin) + "'",
+                 kErrorPluginAttach};
   }
   show_counts(context);
   tell_handle(context, handle, "attached");

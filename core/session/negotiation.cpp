@@ -3,6 +3,8 @@
 
 #include <tuple>
 
+#include <cardea/sdk/text.hpp>
+
 #include "core/base/random.hpp"
 #include "core/sdp/answerer.hpp"
 #include "core/sdp/negotiated.hpp"
@@ -59,7 +61,7 @@ Result<cardea_jsep_type_t> check_form(const Json& jsep) {
   if (type == "answer") {
     return CARDEA_JSEP_ANSWER;
   }
-  return Error{"JSEP error: unknown message type '" + std::string(type) + "'",
+  return Error{"JSEP error: unknown message type '" + sdk::echoed(type) + "'",
                kErrorJsepUnknownType};
 }
 

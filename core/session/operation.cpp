@@ -1,6 +1,8 @@
 // The one place where a feature's operations are checked, guarded and called.
 #include "core/session/operation.hpp"
 
+#include <cardea/sdk/text.hpp>
+
 #include "core/session/errors.hpp"
 #include "core/session/telling.hpp"
 #include "core/session/validation.hpp"
@@ -112,14 +114,6 @@ void run_operation(Context& context, ClientId client, Handle& handle, const Echo
                    const Json& message) {
   const Call call{context, client, handle, echo};
   const Json body = message["body"];
-  if (!body) {
-    send_error(call, {"Missing mandatory element (body)", kErrorMissingElement});
-    return;
-  }
-  if (!body.is_object()) {
-    send_error(call, {"Invalid element type (body should be an object)", kErrorInvalidElementType});
-    return;
-  }
   const cardea_request_id_t id = context.requests.next_id();
   std::shared_ptr<const RemoteJsep> jsep;
   if (message.has("jsep")) {
@@ -145,7 +139,7 @@ Json run_synchronous(Context& context, Handle& handle, const Json& body) {
   FoundOperation found = find_operation(feature, handle.role, body);
   if (found.operation != nullptr && !found.synchronous) {
     found = {nullptr, true,
-             Error{"Request '" + body["request"].text_or() +
+             Error{"Request '" + sdk::echoed(body["request"].as_text()) +
                        "' is answered by events and needs a handle of its own",
                    feature.codes.invalid_request}};
   }

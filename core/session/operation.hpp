@@ -8,7 +8,8 @@
 
 namespace cardea::session {
 
-/// The verb "message" on a handle. Sends exactly one answer to `client`: success, ack or error.
+/// The verb "message" on a handle; `message` passed its declaration. Sends exactly one answer to
+/// `client`: success, ack or error.
 void run_operation(Context& context, ClientId client, Handle& handle, const Echo& echo,
                    const Json& message);
 

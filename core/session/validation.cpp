@@ -4,6 +4,9 @@
 #include <strings.h>
 
 #include <cardea/sdk/parameters.hpp>
+#include <cardea/sdk/text.hpp>
+
+#include "core/session/errors.hpp"
 
 namespace cardea::session {
 namespace {
@@ -46,7 +49,7 @@ FoundOperation find_by_name(const FeatureInfo& feature, std::string_view role,
   }
   // Janus answers a request that it has never heard of at once, others in their usual form.
   const bool synchronous = for_other_role == nullptr || for_other_role->synchronous != 0;
-  return refused(synchronous, "Unknown request '" + name + "'", codes.invalid_request);
+  return refused(synchronous, "Unknown request '" + sdk::echoed(name) + "'", codes.invalid_request);
 }
 
 }  // namespace
@@ -74,6 +77,13 @@ FoundOperation find_operation(const FeatureInfo& feature, std::string_view role,
 Result<void> check_parameters(const cardea_operation_t& operation,
                               const cardea_error_codes_t& codes, const Json& body) {
   return sdk::check_parameters({operation.params, operation.param_count}, codes, body);
+}
+
+Result<void> check_message(std::span<const cardea_param_t> params, const Json& message) {
+  cardea_error_codes_t codes{};
+  codes.missing_element = kErrorMissingElement;
+  codes.invalid_element = kErrorInvalidElementType;
+  return sdk::check_parameters(params, codes, message);
 }
 
 Json feature_error(const FeatureInfo& feature, bool known, const Error& error) {

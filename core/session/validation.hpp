@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,9 @@ FoundOperation find_operation(const FeatureInfo& feature, std::string_view role,
 /// the element. Members that are not declared are left to the feature.
 Result<void> check_parameters(const cardea_operation_t& operation,
                               const cardea_error_codes_t& codes, const Json& body);
+
+/// The same for a verb or an admin request, with Janus's own codes.
+Result<void> check_message(std::span<const cardea_param_t> params, const Json& message);
 
 /// {"<event_key>":"<word>","error_code":N,"error":"..."}
 /// @param known the request is one of the feature's: then the word is the feature's own.

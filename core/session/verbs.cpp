@@ -5,6 +5,9 @@
 
 #include <strings.h>
 
+#include <cardea/sdk/operation.hpp>
+#include <cardea/sdk/text.hpp>
+
 #include "core/session/credentials.hpp"
 #include "core/session/errors.hpp"
 #include "core/session/info.hpp"
@@ -15,9 +18,9 @@
 namespace cardea::session {
 namespace {
 
-constexpr std::int64_t kMaxId = (std::int64_t{1} << 53) - 1;
 // Kept per handle and shown to admins.
 constexpr std::size_t kMaxOpaqueId = 512;
+constexpr std::int64_t kAnyLength = 0;
 
 void answer(VerbCall& call, const std::string& text) { call.context.port.send(call.client, text); }
 
@@ -28,18 +31,10 @@ void ping(VerbCall& call) {
 void info(VerbCall& call) { answer(call, info_reply(call.context, call.echo.transaction)); }
 
 void create(VerbCall& call) {
-  const Json id = call.message["id"];
-  if (id && (!id.is_integer() || id.as_int() < 0 || id.as_int() > kMaxId)) {
-    // Janus finds this before it has read the transaction.
-    call.echo = {};
-    refuse(call,
-           {"Invalid element type (id should be a positive integer)", kErrorInvalidElementType});
-    return;
-  }
-  auto created = create_session(call.context, call.client, id.as_uint());
+  auto created = create_session(call.context, call.client, call.message["id"].as_uint());
   if (!created) {
     if (created.error().code == kErrorSessionConflict) {
-      call.echo.session_id = id;
+      call.echo.session_id = call.message["id"];
     }
     refuse(call, created.error());
     return;
@@ -63,40 +58,19 @@ void destroy(VerbCall& call) {
 }
 
 void attach(VerbCall& call) {
-  const Json plugin = call.message["plugin"];
-  const Json opaque = call.message["opaque_id"];
-  if (!plugin) {
-    refuse(call, {"Missing mandatory element (plugin)", kErrorMissingElement});
-    return;
-  }
-  if (!plugin.is_string()) {
-    refuse(call, {"Invalid element type (plugin should be a string)", kErrorInvalidElementType});
-    return;
-  }
-  if (opaque && !opaque.is_string()) {
-    refuse(call, {"Invalid element type (opaque_id should be a string)", kErrorInvalidElementType});
-    return;
-  }
-  // Only a hint, and of no use to us; but wrong is wrong.
-  const Json loop = call.message["loop_index"];
-  if (loop && (!loop.is_integer() || loop.as_int(-1) < 0)) {
-    refuse(call, {"Invalid element type (loop_index should be a positive integer)",
-                  kErrorInvalidElementType});
-    return;
-  }
-  const std::string name = plugin.text_or();
+  const std::string name = call.message["plugin"].text_or();
   FeaturePort* feature = call.context.features.find(name);
   if (feature == nullptr) {
-    refuse(call, {"No such plugin '" + name + "'", kErrorPluginNotFound});
+    refuse(call, {"No such plugin '" + sdk::echoed(name) + "'", kErrorPluginNotFound});
     return;
   }
   if (auto allowed = may_attach(call.context, call.credentials, *feature, name); !allowed) {
     refuse(call, allowed.error());
     return;
   }
-  auto attached =
-      attach_handle(call.context, *call.session, *feature,
-                    {name, std::string(opaque.as_text().substr(0, kMaxOpaqueId)), call.principal});
+  auto attached = attach_handle(
+      call.context, *call.session, *feature,
+      {name, call.message["opaque_id"].text_or().substr(0, kMaxOpaqueId), call.principal});
   if (!attached) {
     refuse(call, attached.error());
     return;
@@ -151,22 +125,36 @@ void detach(VerbCall& call) {
 }
 
 using Place = Verb::Place;
+namespace param = sdk::param;
+
+constexpr std::array kCreate{param::id_or_none("id", "The session's, of the client's own choice")};
+constexpr std::array kAttach{
+    param::required(param::text("plugin", kAnyLength, "Its id or an alias")),
+    param::text("opaque_id", kAnyLength, "Comes back in events; at most 512 bytes of it"),
+    param::make("loop_index", CARDEA_PARAM_INT, 0, 0, {}, "A hint that has no effect")};
+constexpr std::array kMessage{param::required(param::object("body", {}, "A request of the plugin")),
+                              param::any("jsep", "An offer or answer: {type, sdp, trickle, e2ee}")};
+constexpr std::array kTrickle{
+    param::any("candidate", "One of them, or {completed: true}; without `candidates`"),
+    param::any("candidates", "An array of them; without `candidate`")};
 
 constexpr std::array kVerbs = {
     Verb{"ping", Place::Server, true, ping},
     Verb{"info", Place::Server, true, info},
-    Verb{"create", Place::Server, false, create},
+    Verb{"create", Place::Server, false, create, kCreate, true},
     Verb{"keepalive", Place::Session, false, keepalive},
     Verb{"claim", Place::Session, false, claim},
-    Verb{"attach", Place::SessionOnly, false, attach},
+    Verb{"attach", Place::SessionOnly, false, attach, kAttach},
     Verb{"destroy", Place::SessionOnly, false, destroy},
-    Verb{"message", Place::Handle, false, message},
-    Verb{"trickle", Place::Handle, false, trickle},
+    Verb{"message", Place::Handle, false, message, kMessage},
+    Verb{"trickle", Place::Handle, false, trickle, kTrickle},
     Verb{"hangup", Place::Handle, false, hangup},
     Verb{"detach", Place::Handle, false, detach},
 };
 
 }  // namespace
+
+std::span<const Verb> verbs() { return kVerbs; }
 
 const Verb* find_verb(std::string_view name) {
   const std::string asked(name);

@@ -5,6 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include <cardea/feature.h>
+
 #include "core/session/context.hpp"
 #include "core/session/replies.hpp"
 
@@ -38,7 +40,12 @@ struct Verb {
   Place place;
   bool open;  ///< needs no API secret
   void (*run)(VerbCall& call);
+  std::span<const cardea_param_t> params = {};  ///< checked before run()
+  /// Janus checks them before it has read the transaction: their faults are answered without it.
+  bool faults_without_transaction = false;
 };
+
+std::span<const Verb> verbs();
 
 /// Null when there is no such verb.
 const Verb* find_verb(std::string_view name);

@@ -1,6 +1,7 @@
 #include "plugins/textroom/handle.hpp"
 
 #include <cardea/sdk/parameters.hpp>
+#include <cardea/sdk/text.hpp>
 
 namespace cardea::textroom {
 
@@ -122,7 +123,7 @@ sdk::Answer TextHandle::by_channel(const Json& body) {
   const std::string name = body["textroom"].text_or();
   const requests::Spec* spec = requests::find(name);
   if (spec == nullptr) {
-    return error(kInvalidRequest, "Unsupported request " + name.substr(0, kMaxName));
+    return error(kInvalidRequest, "Unsupported request " + sdk::echoed(name));
   }
   const cardea_operation_t& declared =
       rooms_.over_channel().operations()[static_cast<std::size_t>(spec - requests::kSpecs.data())];

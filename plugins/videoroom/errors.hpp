@@ -5,6 +5,7 @@
 #include <string>
 
 #include <cardea/sdk/result.hpp>
+#include <cardea/sdk/text.hpp>
 
 #include "plugins/videoroom/ids.hpp"
 
@@ -30,11 +31,7 @@ inline constexpr ErrorCode kInvalidSdp = 437;
 inline constexpr ErrorCode kUnknownError = 499;
 
 inline Error error(ErrorCode code, std::string text) { return {std::move(text), code}; }
-/// A client's text as an error repeats it: not longer than people read.
-inline std::string echoed(std::string_view text) {
-  constexpr std::size_t kLongest = 64;
-  return std::string(text.substr(0, kLongest)) + (text.size() > kLongest ? "..." : "");
-}
+using sdk::echoed;
 inline Error no_such_room(const Id& id) {
   return error(kNoSuchRoom, "No such room (" + echoed(id.text()) + ")");
 }

@@ -194,6 +194,7 @@ describe('the Admin API off loopback', () => {
       });
       assert.equal(code, 2, log);
       assert.match(log, /\[admin\] secret/);
+      assert.doesNotMatch(log, /module .* loaded/, 'no module, so no port either');
     }
   });
 });

@@ -4,8 +4,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { assertHealthy } from '../support/metrics.mjs';
 import { temporaryFolder } from '../support/process.mjs';
-import { buildFolder, repository } from '../support/server.mjs';
+import { buildFolder, repository, startServer } from '../support/server.mjs';
 
 const binary = join(buildFolder(), 'bin', 'cardea');
 const good = join(buildFolder(), 'lib', 'cardea', 'plugins', 'echotest.so');
@@ -105,4 +106,17 @@ test('an optional module that is broken is left out with a warning', () => {
   });
   assert.equal(result.status, 0, result.stderr);
   assert.match(result.stderr, /optional\.so/);
+});
+
+test('an optional module that refuses to be made is left out, and the server runs without it', async () => {
+  const path = join(folder.path, 'refusing');
+  mkdirSync(path);
+  compile(join(path, 'refusing.so'), { code: 'return 0;' });
+  const server = await startServer({ env: { CARDEA_MODULES_PATHS: path, CARDEA_MODULES_OPTIONAL: 'refusing' } });
+  try {
+    assert.match(server.log(), /left out: .*refusing/);
+    await assertHealthy(server);
+  } finally {
+    await server.stop();
+  }
 });

@@ -1,5 +1,6 @@
 // Requests about rooms as such.
 #include <cardea/sdk/ids.hpp>
+#include <cardea/sdk/text.hpp>
 
 #include "plugins/textroom/requests/common.hpp"
 
@@ -119,8 +120,7 @@ sdk::Answer allowed(TextHandle& handle, const Json& body, Way) {
   const std::string action = body["action"].text_or();
   const Json tokens = body["allowed"];
   if (action != "enable" && action != "disable" && action != "add" && action != "remove") {
-    return error(kInvalidElement,
-                 "Unsupported action '" + action.substr(0, kMaxName) + "' (allowed)");
+    return error(kInvalidElement, "Unsupported action '" + sdk::echoed(action) + "' (allowed)");
   }
   if (auto good = check_texts(tokens, "allowed", kMaxSecret); !good) {
     return good.error();

@@ -138,7 +138,8 @@ inline constexpr cardea_param_t kPublishedStream[] = {
       integer("audio_active_packets", 0, 100'000, "Overrides the room's; 0: the room's"), \
       integer("audio_level_average", 0, kLargestInt, "Overrides the room's"),             \
       array("descriptions", kMaxEntries, kDescription, "Texts for single m-lines"),       \
-      boolean("keyframe", "Ask for a key frame on every stream")
+      boolean("keyframe", "Ask for a key frame on every stream"),                         \
+      text("secret", kMaxSecret, "The room's secret, for `record` where that is locked")
 
 inline constexpr cardea_param_t kConfigurePublisher[] = {
     CARDEA_PUBLISHER_PARAMS,
@@ -146,7 +147,6 @@ inline constexpr cardea_param_t kConfigurePublisher[] = {
     boolean("video", "Let video go to subscribers"),
     boolean("data", "Let data go to subscribers"),
     text("display", kMaxName, "The participant's name"),
-    text("secret", kMaxSecret, "The room's secret, for `record` where that is locked"),
     array("streams", kMaxEntries, kPublishedStream, "Settings of single m-lines"),
     boolean("update", "Accepted for compatibility"),
     boolean("restart", "Accepted for compatibility: a changed offer restarts ICE"),

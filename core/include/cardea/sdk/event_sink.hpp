@@ -19,6 +19,7 @@
 #include <cardea/sdk/json.hpp>
 #include <cardea/sdk/module.hpp>
 #include <cardea/sdk/result.hpp>
+#include <cardea/sdk/text.hpp>
 
 namespace cardea::sdk {
 
@@ -101,7 +102,7 @@ class EventChoice {
     if (name.as_text() == "settings") {
       return Json::object({{"result", 200}, {"mask", mask_}, {"grouping", grouping()}});
     }
-    return failure(411, "Unknown request '" + name.text_or() + "'");
+    return failure(411, "Unknown request '" + echoed(name.as_text()) + "'");
   }
 
  private:

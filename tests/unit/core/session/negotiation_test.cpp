@@ -5,7 +5,7 @@
 #include "core/sdp/parser.hpp"
 #include "core/sdp/writer.hpp"
 #include "core/session/errors.hpp"
-#include "tests/unit/core/session/browser_offers.hpp"
+#include "tests/unit/core/sdp/offers.hpp"
 #include "tests/unit/core/session/fakes.hpp"
 
 using namespace cardea;
@@ -101,11 +101,18 @@ std::string replaced(std::string text, std::string_view what, std::string_view b
   return text;
 }
 
+/// A camera and a microphone: the recorded offer without its data channel.
+std::string browser_offer() {
+  const std::string_view whole = sdp::offers::kChromium;
+  return replaced(std::string(whole.substr(0, whole.find("m=application"))), "BUNDLE 0 1 2",
+                  "BUNDLE 0 1");
+}
+
 void a_browsers_offer_is_answered_and_makes_a_peer(void** state) {
   Bench& b = bench(state);
   Caller caller(b);
   b.api.place(caller.handle, 42);
-  const auto got = caller.send(jsep("offer", kBrowserOffer));
+  const auto got = caller.send(jsep("offer", browser_offer()));
   assert_int_equal(caller.result, 0);
   assert_int_equal(got.size(), 2);
   assert_true(got[1]["jsep"]["type"].as_text() == "answer");
@@ -121,7 +128,7 @@ void a_browsers_offer_is_answered_and_makes_a_peer(void** state) {
   assert_int_equal(b.engine.placements.at(caller.handle), 42);
   const peer::Params& params = b.engine.peers.at(caller.handle);
   assert_string_equal(params.local_ice.ufrag.c_str(), transport.ice_ufrag.c_str());
-  assert_string_equal(params.remote_ice.ufrag.c_str(), "DDo3");
+  assert_string_equal(params.remote_ice.ufrag.c_str(), "VzjU");
   assert_string_equal(params.remote_fingerprint_hash.c_str(), "sha-256");
   assert_true(params.dtls_role == peer::DtlsRole::Server);
   assert_int_equal(params.lines.size(), 2);
@@ -143,7 +150,7 @@ void the_feature_sees_what_the_browser_offers(void** state) {
     ++seen;
     assert_int_equal(r.jsep.type, CARDEA_JSEP_OFFER);
     assert_int_equal(r.jsep.mline_count, 2);
-    const cardea_mline_t& video = r.jsep.mlines[0];
+    const cardea_mline_t& video = r.jsep.mlines[1];
     assert_int_equal(video.kind, CARDEA_VIDEO);
     assert_int_equal(video.direction, CARDEA_SENDONLY);
     assert_string_equal(video.codecs[0].name, "vp8");
@@ -152,14 +159,19 @@ void the_feature_sees_what_the_browser_offers(void** state) {
       assert_string_not_equal(video.codecs[i].name, "rtx");
     }
     assert_int_equal(video.rid_count, 3);
-    assert_string_equal(video.rids[0], "l");
-    assert_string_equal(video.rids[2], "h");
+    assert_string_equal(video.rids[0], "h");
+    assert_string_equal(video.rids[2], "l");
     assert_true(std::string_view(video.msid_track.data, video.msid_track.size) ==
-                "b68241d1-d021-45d3-b446-e300d7425c0e");
-    assert_int_equal(r.jsep.mlines[1].kind, CARDEA_DATA);
+                "664f1ff3-d184-4dee-9b93-7b23721f3eef");
   };
-  caller.send(jsep("offer", kSimulcastOffer));
-  assert_int_equal(seen, 1);
+  caller.send(jsep("offer", sdp::offers::kChromiumSimulcast));
+  b.feature.on_message = [&](const cardea_request_t& r) {
+    ++seen;
+    assert_int_equal(r.jsep.mline_count, 3);
+    assert_int_equal(r.jsep.mlines[2].kind, CARDEA_DATA);
+  };
+  caller.send(jsep("offer", sdp::offers::kChromium));
+  assert_int_equal(seen, 2);
 }
 
 void what_was_agreed_on_can_be_read_back(void** state) {
@@ -167,7 +179,7 @@ void what_was_agreed_on_can_be_read_back(void** state) {
   Caller caller(b);
   std::size_t count = 0;
   assert_null(b.api.mlines(caller.handle, count));
-  caller.send(jsep("offer", kBrowserOffer));
+  caller.send(jsep("offer", browser_offer()));
   const cardea_mline_t* mlines = b.api.mlines(caller.handle, count);
   assert_int_equal(count, 2);
   assert_int_equal(mlines[1].codec_count, 1);
@@ -178,15 +190,15 @@ void what_was_agreed_on_can_be_read_back(void** state) {
 void a_second_offer_updates_the_peer_and_keeps_its_streams(void** state) {
   Bench& b = bench(state);
   Caller caller(b);
-  caller.send(jsep("offer", kBrowserOffer));
+  caller.send(jsep("offer", browser_offer()));
   const peer::Params before = b.engine.peers.at(caller.handle);
-  caller.send(jsep("offer", kBrowserOffer));
+  caller.send(jsep("offer", browser_offer()));
   const peer::Params same = b.engine.peers.at(caller.handle);
   assert_int_equal(b.engine.updates, 1);
   assert_string_equal(same.local_ice.ufrag.c_str(), before.local_ice.ufrag.c_str());
   assert_int_equal(same.lines[1].send_ssrc, before.lines[1].send_ssrc);
   // New credentials of the client are an ICE restart, said or not.
-  caller.send(jsep("offer", replaced(kBrowserOffer, "a=ice-ufrag:DDo3", "a=ice-ufrag:Neww")));
+  caller.send(jsep("offer", replaced(browser_offer(), "a=ice-ufrag:VzjU", "a=ice-ufrag:Neww")));
   const peer::Params restarted = b.engine.peers.at(caller.handle);
   assert_string_not_equal(restarted.local_ice.ufrag.c_str(), before.local_ice.ufrag.c_str());
   assert_string_not_equal(restarted.local_ice.password.c_str(), before.local_ice.password.c_str());
@@ -217,16 +229,48 @@ void our_offer_makes_a_peer_when_its_answer_is_accepted(void** state) {
   assert_string_equal(params.remote_ice.ufrag.c_str(), "abcd");
 }
 
+void of_two_offers_at_once_the_clients_wins(void** state) {
+  Bench& b = bench(state);
+  Caller caller(b);
+  const Json ours = caller.offer();
+  const auto got = caller.send(jsep("offer", browser_offer()));
+  assert_true(got.at(1)["jsep"]["type"].as_text() == "answer");
+  assert_int_equal(b.engine.peers.size(), 1);
+  // What we offered is given up: no answer to it is taken, and it is in nobody's way.
+  const auto late = caller.send(jsep("answer", answer_to(ours)));
+  assert_int_equal(code_of(late.at(0)), kErrorUnexpectedAnswer);
+  const cardea_mline_plan_t lines[] = {line(CARDEA_AUDIO, CARDEA_SENDRECV),
+                                       line(CARDEA_VIDEO, CARDEA_SENDRECV, kVp8)};
+  const cardea_jsep_plan_t again = plan(CARDEA_JSEP_OFFER, lines);
+  assert_int_equal(b.api.event(caller.handle, 0, "{}", &again), 0);
+}
+
+void an_offer_that_is_not_answered_with_its_request_is_given_up(void** state) {
+  Bench& b = bench(state);
+  Caller caller(b);
+  b.feature.on_message = [&](const cardea_request_t& r) {
+    caller.result = b.api.event(caller.handle, r.id, R"({"fake":"no"})", nullptr);
+  };
+  caller.send(jsep("offer", browser_offer()));
+  assert_int_equal(caller.result, 0);
+  const cardea_mline_plan_t lines[] = {line(CARDEA_AUDIO, CARDEA_SENDRECV),
+                                       line(CARDEA_VIDEO, CARDEA_SENDRECV, kVp8)};
+  const cardea_jsep_plan_t late = plan(CARDEA_JSEP_ANSWER, lines);
+  assert_int_equal(b.api.event(caller.handle, 0, "{}", &late), CARDEA_EVENT_BAD_PLAN);
+  assert_true(b.engine.peers.empty());
+}
+
 void descriptions_that_cannot_be_used_are_refused_with_the_number_of_janus(void** state) {
   Bench& b = bench(state);
   Caller caller(b);
-  const std::string offer = kBrowserOffer;
+  const std::string offer = browser_offer();
   const std::string bare = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n";
   std::string many = offer;
   for (int i = 0; i < 70; ++i) {
     many += "m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n";
   }
-  const auto fingerprint = offer.substr(offer.find("a=fingerprint"), 112);
+  const auto at = offer.find("a=fingerprint");
+  const auto fingerprint = offer.substr(at, offer.find('\n', at) + 1 - at);
   const struct {
     Json description;
     int code;
@@ -272,7 +316,7 @@ void plans_that_do_not_fit_change_nothing(void** state) {
     const cardea_jsep_plan_t bad = plan(CARDEA_JSEP_ANSWER, wrong);
     caller.result = b.api.event(caller.handle, r.id, "{}", &bad);
   };
-  assert_int_equal(caller.send(jsep("offer", kBrowserOffer)).size(), 1);
+  assert_int_equal(caller.send(jsep("offer", browser_offer())).size(), 1);
   assert_int_equal(caller.result, CARDEA_EVENT_BAD_PLAN);
   assert_true(b.engine.peers.empty());
   const cardea_mline_plan_t audio[] = {line(CARDEA_AUDIO, CARDEA_SENDRECV)};
@@ -287,7 +331,7 @@ void plans_that_do_not_fit_change_nothing(void** state) {
 void what_the_engine_sees_reaches_client_and_feature(void** state) {
   Bench& b = bench(state);
   Caller caller(b);
-  caller.send(jsep("offer", kBrowserOffer));
+  caller.send(jsep("offer", browser_offer()));
   b.api.peer_up(caller.handle);
   b.api.media_flow({caller.handle, 1}, true);
   b.api.slow_link({caller.handle, 0}, true, 12);
@@ -308,14 +352,14 @@ void what_the_engine_sees_reaches_client_and_feature(void** state) {
                                                            CARDEA_MEDIA_SLOW, CARDEA_MEDIA_DOWN};
   assert_true(b.feature.events == expected);
   // The handle can start anew, with streams of its own.
-  caller.send(jsep("offer", kBrowserOffer));
+  caller.send(jsep("offer", browser_offer()));
   assert_int_equal(caller.result, 0);
 }
 
 void a_features_hangup_is_told_after_its_call(void** state) {
   Bench& b = bench(state);
   Caller caller(b);
-  caller.send(jsep("offer", kBrowserOffer));
+  caller.send(jsep("offer", browser_offer()));
   bool inside = false;
   bool told_inside = false;
   b.feature.on_media = [&](const cardea_media_event_t&) { told_inside = inside; };
@@ -335,7 +379,7 @@ void a_features_hangup_is_told_after_its_call(void** state) {
 void a_hangup_from_a_features_timer_is_told_at_the_next_poll(void** state) {
   Bench& b = bench(state);
   Caller caller(b);
-  caller.send(jsep("offer", kBrowserOffer));
+  caller.send(jsep("offer", browser_offer()));
   b.api.hangup(caller.handle, "timer");
   b.api.event(caller.handle, 0, "{}", nullptr);
   assert_true(b.feature.events.empty());
@@ -347,12 +391,12 @@ void a_hangup_from_a_features_timer_is_told_at_the_next_poll(void** state) {
 void the_end_of_a_handle_is_the_end_of_its_peer(void** state) {
   Bench& b = bench(state);
   Caller caller(b);
-  caller.send(jsep("offer", kBrowserOffer));
+  caller.send(jsep("offer", browser_offer()));
   const auto hung_up = b.send(Bench::verb("hangup", caller.session, caller.handle));
   assert_true(hung_up.at(0)["janus"].as_text() == "success");
   assert_true(hung_up.at(1)["janus"].as_text() == "hangup");
   assert_true(b.engine.peers.empty());
-  caller.send(jsep("offer", kBrowserOffer));
+  caller.send(jsep("offer", browser_offer()));
   b.send(Bench::verb("destroy", caller.session));
   assert_true(b.engine.peers.empty());
 }
@@ -367,6 +411,8 @@ int main() {
       CARDEA_CASE(what_was_agreed_on_can_be_read_back),
       CARDEA_CASE(a_second_offer_updates_the_peer_and_keeps_its_streams),
       CARDEA_CASE(our_offer_makes_a_peer_when_its_answer_is_accepted),
+      CARDEA_CASE(of_two_offers_at_once_the_clients_wins),
+      CARDEA_CASE(an_offer_that_is_not_answered_with_its_request_is_given_up),
       CARDEA_CASE(descriptions_that_cannot_be_used_are_refused_with_the_number_of_janus),
       CARDEA_CASE(plans_that_do_not_fit_change_nothing),
       CARDEA_CASE(what_the_engine_sees_reaches_client_and_feature),

@@ -112,6 +112,33 @@ void the_bitrate_cap_holds(void**) {
   assert_int_equal(host.keyframe_requests.size(), 1);
 }
 
+void what_a_publisher_says_of_itself_at_joining_is_checked_too(void**) {
+  FakeHost host(MODULE_PATH);
+  const auto alice = host.attach();
+  const Json no_text = Json::array().push(Json::object({{"mid", 5}, {"description", "x"}}));
+  const Json no_mid = Json::array().push(Json::object({{"description", "x"}}));
+  const struct {
+    const char* member;
+    Json value;
+    int code;
+  } rows[] = {
+      {"bitrate", "fast", 430},      {"bitrate", -1, 430},
+      {"descriptions", "x", 430},    {"descriptions", no_text, 430},
+      {"descriptions", no_mid, 429}, {"record", "yes", 430},
+      {"filename", 5, 430},          {"secret", 5, 430},
+      {"audiocodec", 5, 430},
+  };
+  for (const auto& row : rows) {
+    for (const char* request : {"join", "joinandconfigure"}) {
+      Json body = Json::object({{"request", request}, {"room", kRoom}, {"ptype", "publisher"}});
+      body.set(row.member, row.value);
+      const Said said = host.offer(alice, body, audio_and_video());
+      assert_int_equal(code(said), row.code);
+    }
+  }
+  assert_string_equal(kind(join(host, alice, kRoom, 1)), "joined");
+}
+
 void leaving_and_unpublishing_are_told_once(void**) {
   FakeHost host(MODULE_PATH);
   const auto bob = host.attach();
@@ -183,6 +210,7 @@ int main() {
       cmocka_unit_test(joinandconfigure_of_a_full_room_leaves_no_trace),
       cmocka_unit_test(the_rooms_codecs_decide),
       cmocka_unit_test(the_bitrate_cap_holds),
+      cmocka_unit_test(what_a_publisher_says_of_itself_at_joining_is_checked_too),
       cmocka_unit_test(leaving_and_unpublishing_are_told_once),
       cmocka_unit_test(joining_is_told_where_the_room_says_so),
       cmocka_unit_test(a_kick_is_told_to_the_kicked_and_to_the_room),

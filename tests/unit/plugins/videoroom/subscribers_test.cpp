@@ -158,6 +158,37 @@ void switching_needs_no_offer_for_the_same_codec(void**) {
   assert_true(host.routes.rbegin()->second.from == bob);
 }
 
+/// The routes to one line of a viewer.
+int routes_to(const FakeHost& host, cardea_handle_t viewer, std::uint32_t mline) {
+  int count = 0;
+  for (const auto& [id, route] : host.routes) {
+    count += route.to == viewer && route.to_mline == mline ? 1 : 0;
+  }
+  return count;
+}
+
+void a_switch_ends_the_old_route(void**) {
+  FakeHost host(MODULE_PATH);
+  const auto alice = publisher(host, kRoom, 1);
+  publisher(host, kRoom, 2);
+  const auto viewer = subscriber(host, kRoom, 1);
+  const auto old = host.routes.rbegin();
+  const cardea_route_t old_id = old->first;
+  assert_int_equal(old->second.to_mline, 1);
+  for (const int feed : {2, 1, 2, 2}) {
+    const Json wanted =
+        Json::array().push(Json::object({{"feed", feed}, {"mid", "1"}, {"sub_mid", "1"}}));
+    ask(host, viewer, {{"request", "switch"}, {"streams", wanted}});
+    assert_int_equal(routes_to(host, viewer, 0), 1);
+    assert_int_equal(routes_to(host, viewer, 1), 1);
+  }
+  assert_false(host.routes.contains(old_id));
+  // The one that it came from may go without a word.
+  host.unasked(viewer);
+  host.detach(alice);
+  assert_int_equal(routes_to(host, viewer, 1), 1);
+}
+
 void a_renegotiation_of_the_source_is_passed_on(void**) {
   FakeHost host(MODULE_PATH);
   const auto alice = publisher(host, kRoom, 1);
@@ -208,6 +239,7 @@ int main() {
       cmocka_unit_test(changes_wait_while_an_offer_is_unanswered),
       cmocka_unit_test(a_freed_line_is_used_again),
       cmocka_unit_test(switching_needs_no_offer_for_the_same_codec),
+      cmocka_unit_test(a_switch_ends_the_old_route),
       cmocka_unit_test(a_renegotiation_of_the_source_is_passed_on),
       cmocka_unit_test(a_subscription_has_a_bound),
       cmocka_unit_test(the_msid_names_the_publisher_when_asked),

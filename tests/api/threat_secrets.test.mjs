@@ -79,7 +79,7 @@ async function tour(plugin) {
       { request: 'listparticipants', room, secret },
       { request: 'listforwarders', room, secret },
       { request: 'edit', room, secret, new_description: 'x' },
-      { request: 'allowed', room, secret, action: 'enable' },
+      { request: 'allowed', room, secret: planted.guess, action: 'enable' },
       { request: 'kick', room, secret, id: 1, username: 'nobody' },
       { request: 'rtp_forward', room, secret, admin_key: secret, publisher_id: 1, host: '127.0.0.1', streams: [] },
       { request: 'list' },
@@ -96,6 +96,15 @@ async function tour(plugin) {
     assert.equal(answer.janus, 'success');
     heard.push(JSON.stringify(answer));
   }
+  // Who has the room's secret is shown its tokens, as Janus's documentation of `allowed` says: the one answer with one.
+  const { plugindata } = await client.request({
+    ...known,
+    janus: 'message',
+    session_id,
+    handle_id,
+    body: { request: 'allowed', room, secret: planted.room, action: 'enable' },
+  });
+  assert.deepEqual(plugindata.data.allowed, [planted.allowed]);
   await request({ request: 'destroy', room, secret: planted.room });
   await ask({ janus: 'destroy', session_id });
   await client.close();

@@ -168,3 +168,22 @@ test('S18: access lists look at the client behind trusted proxies, and at nobody
     await closed.stop();
   }
 });
+
+test('a trusted proxy has more connections than one address may', async () => {
+  const env = { CARDEA_HTTP_MAX_CONNECTIONS_PER_ADDRESS: '2' };
+  for (const [proxies, answered] of [['127.0.0.1', 5], ['192.0.2.1', 2]]) {
+    const behind = await startServer({ env: { ...env, CARDEA_HOST_TRUSTED_PROXIES: proxies } });
+    const clients = [];
+    try {
+      const text = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';
+      for (let i = 0; i < 5; ++i) {
+        clients.push(rawSocket(new URL(behind.httpUrl).port, { text }));
+        await Promise.race([clients[i].waitFor(/"ok"/), clients[i].closed]);
+      }
+      assert.equal(clients.filter((client) => client.heard().length > 0).length, answered);
+    } finally {
+      clients.forEach((client) => client.end());
+      await behind.stop();
+    }
+  }
+});

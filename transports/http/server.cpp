@@ -135,8 +135,10 @@ bool Server::accepts(const std::string& address, bool admin) {
 
 bool Server::admits(const std::string& address, std::size_t waiting) {
   // Behind a trusted proxy it is the client that counts, once its request is there.
-  const bool listed = settings_.acl.empty() || settings_.acl.contains(address) ||
-                      settings_.trusted_proxies.contains(address);
+  if (settings_.trusted_proxies.contains(address)) {
+    return true;
+  }
+  const bool listed = settings_.acl.empty() || settings_.acl.contains(address);
   if (listed && watch_.admits(address, waiting)) {
     return true;
   }

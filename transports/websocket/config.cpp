@@ -37,6 +37,10 @@ Result<Settings> read_settings(const Json& config) {
   out.send_queue_bytes = size("send_queue_bytes");
   out.send_queue_messages = size("send_queue_messages");
   out.ping_interval = seconds("ping_interval");
+  out.ping_timeout = seconds("ping_timeout");
+  if (out.ping_timeout <= out.ping_interval) {
+    return Error{"[websocket] ping_timeout must be more than ping_interval"};
+  }
   out.partial_message_timeout = seconds("partial_message_timeout");
   out.handshake_timeout = seconds("handshake_timeout");
   out.pings_per_second = size("pings_per_second");

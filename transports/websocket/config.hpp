@@ -27,6 +27,7 @@ struct Settings {
   std::size_t send_queue_bytes = 0;
   std::size_t send_queue_messages = 0;
   std::chrono::seconds ping_interval{};
+  std::chrono::seconds ping_timeout{};
   std::chrono::seconds partial_message_timeout{};
   std::chrono::seconds handshake_timeout{};
   std::size_t pings_per_second = 0;
@@ -68,8 +69,10 @@ inline constexpr std::array kConfigKeys = {
                         nullptr,
                         "Messages waiting for a client that does not read before it is closed."},
     cardea_config_key_t{"websocket", "ping_interval", CARDEA_CONFIG_INT, "20", 1, kMostSeconds,
+                        nullptr, "Seconds of silence before the server sends a ping."},
+    cardea_config_key_t{"websocket", "ping_timeout", CARDEA_CONFIG_INT, "60", 2, 3 * kMostSeconds,
                         nullptr,
-                        "Seconds of silence before a ping; three silent intervals end it."},
+                        "Seconds of silence that end a connection; more than ping_interval."},
     cardea_config_key_t{"websocket", "partial_message_timeout", CARDEA_CONFIG_INT, "10", 1,
                         kMostSeconds, nullptr, "Seconds that one message may take to arrive."},
     cardea_config_key_t{"websocket", "handshake_timeout", CARDEA_CONFIG_INT, "10", 1, kMostSeconds,

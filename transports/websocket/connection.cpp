@@ -91,7 +91,7 @@ bool Connection::ping_due(Time now) {
 }
 
 bool Connection::dead(Time now) const {
-  return (closing_ && now >= close_by_) || now - heard_ >= 3 * settings_.ping_interval;
+  return (closing_ && now >= close_by_) || now - heard_ >= settings_.ping_timeout;
 }
 
 bool Connection::stalled(Time now) const {

@@ -75,8 +75,8 @@ class Connection {
   void want_ping() { ping_wanted_ = true; }
   bool take_ping() { return std::exchange(ping_wanted_, false); }
 
-  /// True when the client has to go without further words: silent for three ping intervals, or it
-  /// does not read its close frame.
+  /// True when the client has to go without further words: silent for ping_timeout, or it does
+  /// not read its close frame.
   [[nodiscard]] bool dead(Time now) const;
   /// A message that has taken too long to arrive.
   [[nodiscard]] bool stalled(Time now) const;

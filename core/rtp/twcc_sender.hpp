@@ -17,9 +17,9 @@ namespace cardea::rtp {
 /// What became of one sent packet.
 struct PacketResult {
   std::uint64_t seq = 0;  ///< transport-wide number, unwrapped
-  Time sent;
+  Time sent{};
   /// By the remote's clock: only differences mean something. Good when `received`.
-  Time arrived;
+  Time arrived{};
   std::uint32_t size = 0;           ///< bytes
   std::uint16_t probe_cluster = 0;  ///< 0: no probe
   bool received = false;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/media/engine.hpp"
+#include "core/media/peer_dump.hpp"
 #include "core/media/tap.hpp"
 #include "core/net/udp_socket.hpp"
 
@@ -72,6 +73,11 @@ struct AddReceiver {
 struct RemoveReceiver {
   PeerId receiver = 0;
 };
+/// Replaces an older one; null ends it.
+struct SetDump {
+  PeerId peer = 0;
+  std::shared_ptr<PeerDump> dump;
+};
 struct QueryPeer {
   PeerId peer = 0;
   std::function<void(std::optional<PeerStats>)> done;
@@ -82,7 +88,7 @@ struct QueryWorker {
 
 using Command = std::variant<AddPeer, UpdatePeer, RemovePeer, AddRoute, SetRoute, RemoveRoute,
                              SetSource, RequestKeyframe, AddTap, AddForward, AddReceiver,
-                             RemoveReceiver, QueryPeer, QueryWorker>;
+                             RemoveReceiver, SetDump, QueryPeer, QueryWorker>;
 
 // Worker to control; see Listener.
 

@@ -177,6 +177,16 @@ void Shard::flush() {
   plain_arena_.flush();
 }
 
+void Shard::on(SetDump& command, Time /*now*/) {
+  const auto found = peers_.find(command.peer);
+  if (found != peers_.end()) {
+    if (command.dump) {
+      command.dump->set_clock(now_);
+    }
+    found->second->peer.set_dump(std::move(command.dump));
+  }
+}
+
 void Shard::on(QueryPeer& command, Time now) {
   const auto found = peers_.find(command.peer);
   auto stats = found == peers_.end() ? std::optional<PeerStats>() : found->second->peer.stats(now);

@@ -104,6 +104,7 @@ class Shard final : private RouterListener {
   void on(AddForward& command, Time now);
   void on(AddReceiver& command, Time now);
   void on(RemoveReceiver& command, Time now);
+  void on(SetDump& command, Time now);
   void on(QueryPeer& command, Time now);
   void on(QueryWorker& command, Time now);
 

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "core/media/advertised.hpp"
+#include "core/media/dump_file.hpp"
 #include "core/media/observer_thread.hpp"
 #include "core/media/worker.hpp"
 #include "core/peer/identity.hpp"
@@ -254,11 +255,29 @@ RouteId WorkerEngine::add_tap(LineRef source, const RouteSettings& settings,
   return route;
 }
 
-Result<void> WorkerEngine::start_dump(PeerId /*peer*/, const DumpSettings& /*settings*/) {
-  return Error{"media cannot be written to files yet"};
+Result<void> WorkerEngine::start_dump(PeerId peer, const DumpSettings& settings) {
+  std::erase_if(dumps_, [](const auto& each) { return each.second.expired(); });
+  if (!peers_.contains(peer) || dumps_.contains(peer)) {
+    return Error{dumps_.contains(peer) ? "a dump is being written" : "no connection to dump"};
+  }
+  auto file = DumpFile::open(settings, log_);
+  if (!file) {
+    return file.error();
+  }
+  auto queue = std::make_shared<ObserverQueue>(*observers_, *std::move(file), tap_dropped_);
+  auto dump = std::make_shared<PeerDump>(std::move(queue));
+  dumps_[peer] = dump;
+  post(SetDump{peer, std::move(dump)});
+  return {};
 }
 
-Result<void> WorkerEngine::stop_dump(PeerId /*peer*/) { return Error{"no dump is being written"}; }
+Result<void> WorkerEngine::stop_dump(PeerId peer) {
+  if (dumps_.erase(peer) == 0) {
+    return Error{"no dump is being written"};
+  }
+  post(SetDump{peer, nullptr});
+  return {};
+}
 
 void WorkerEngine::take_notices() {
   for (const Notice& notice : worker_->notices().take_all()) {

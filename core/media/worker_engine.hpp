@@ -108,6 +108,8 @@ class WorkerEngine final : public Engine {
   /// With the epoch of each, see AddPeer.
   std::unordered_map<PeerId, std::uint32_t> peers_;
   std::uint32_t last_epoch_ = 0;
+  /// Expired where the peer has ended.
+  std::unordered_map<PeerId, std::weak_ptr<PeerDump>> dumps_;
   RouteId last_route_ = 0;
   std::uint64_t last_receiver_ = 0;
 };

@@ -85,6 +85,8 @@ class Peer final : public MediaEnd {
   /// PLI or FIR to the remote at once; the caller spaces them. False when the layer is not known
   /// yet or nothing of the kind was negotiated.
   bool request_keyframe(std::uint32_t line, std::uint8_t layer) override;
+  /// Shows it all RTP and RTCP from now on; null ends that.
+  void set_dump(std::shared_ptr<PacketDump> to) { transport_.dump = std::move(to); }
   /// One packet of data channels. Dropped unless connected.
   void send_application_data(Bytes packet);
   /// The cap that REMB tells. @param line or kWholePeer. @param bitrate bit/s, zero for none.

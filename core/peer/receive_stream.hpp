@@ -30,6 +30,13 @@ class ReceiveStream {
       : place_(place), clock_rate_(clock_rate), stats_(clock_rate), nack_(nack) {}
 
   [[nodiscard]] const Place& place() const { return place_; }
+  /// Renegotiated: the books begin anew with the next packet.
+  void set_nack(bool nack) {
+    if (nack != nack_) {
+      nack_ = nack;
+      tracker_.reset();
+    }
+  }
 
   /// Takes a packet in. @param repaired it came by RTX.
   /// @returns its number within the line (see SourcePacket::seq), or nothing when the packet must

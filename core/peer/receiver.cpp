@@ -40,6 +40,7 @@ std::optional<SourcePacket> Receiver::receive(MutableBytes datagram, Time now) {
     count(opened.error);
     return std::nullopt;
   }
+  transport_.show(true, datagram.first(opened.size));
   return take(datagram.first(opened.size), now);
 }
 
@@ -106,6 +107,7 @@ Bytes Receiver::open_rtcp(MutableBytes datagram) {
     count(opened.error);
     return {};
   }
+  transport_.show(true, datagram.first(opened.size));
   return datagram.first(opened.size);
 }
 

@@ -32,6 +32,7 @@ void RtcpSender::send() {
   if (!writer_) {
     return;
   }
+  transport_.show(false, Bytes(buffer_).first(writer_->size()));
   const srtp::SrtpResult result = transport_.outgoing->protect_rtcp(buffer_, writer_->size());
   writer_.reset();
   if (result) {

@@ -116,12 +116,15 @@ srtp::SrtpResult SendStream::seal(const rtp::Packet& packet, const Sent& sent) {
   if (header_size == 0) {
     return {0, srtp::SrtpError::NoRoom};
   }
-  if (!sent.moves_picture) {
+  if (!sent.moves_picture && !transport_.dump) {
     return transport_.outgoing->protect_rtp(Bytes(header).first(header_size), payload, space);
   }
   std::memcpy(space.data(), header.data(), header_size);
   std::memcpy(space.data() + header_size, payload.data(), payload.size());
-  rtp::renumber_vp8(space.subspan(header_size, payload.size()), sent.picture_id, sent.tl0);
+  if (sent.moves_picture) {
+    rtp::renumber_vp8(space.subspan(header_size, payload.size()), sent.picture_id, sent.tl0);
+  }
+  transport_.show(false, space.first(size));
   return transport_.outgoing->protect_rtp(space, size);
 }
 

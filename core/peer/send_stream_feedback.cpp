@@ -84,6 +84,7 @@ bool SendStream::resend_as_rtx(const rtp::Packet& packet, const Sent& sent, std:
     const std::size_t payload = packet.payload().size();
     rtp::renumber_vp8(space.subspan(size - payload, payload), sent.picture_id, sent.tl0);
   }
+  transport_.show(false, space.first(size));
   const srtp::SrtpResult result = size == 0 ? srtp::SrtpResult{0, srtp::SrtpError::NoRoom}
                                             : transport_.outgoing->protect_rtp(space, size);
   if (!result) {

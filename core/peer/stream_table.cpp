@@ -62,6 +62,11 @@ void StreamTable::configure_line(std::uint32_t index, const LineParams& params) 
   }
   line.active = true;
   line.nack = params.nack;
+  for (const auto& stream : line.layers) {
+    if (stream) {
+      stream->set_nack(line.nack);
+    }
+  }
   line.pli = params.pli;
   line.fir = params.fir;
   line.remb = params.remb;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "core/base/address.hpp"
 #include "core/base/time.hpp"
 #include "core/peer/counters.hpp"
+#include "core/peer/packet_dump.hpp"
 #include "core/peer/send_arena.hpp"
 #include "core/srtp/session.hpp"
 
@@ -31,10 +33,17 @@ struct Transport {
   std::uint16_t next_transport_seq = 0;
   /// The remote's REMB, clamped; zero before the first. bit/s.
   std::uint64_t remote_estimate = 0;
+  /// Usually nobody.
+  std::shared_ptr<PacketDump> dump;
 
   void committed(std::size_t size) {
     ++counters.packets_out;
     counters.bytes_out += size;
+  }
+  void show(bool came, Bytes packet) const {
+    if (dump) {
+      dump->packet(came, packet);
+    }
   }
   /// Sends one datagram as it is.
   void send(const Address& to, Bytes datagram) {

@@ -164,6 +164,7 @@ sdk::Plan answer_for(const sdk::Request& request, const RoomOptions& options,
   for (const PublishedStream& stream : streams) {
     sdk::MlinePlan& line = plan.lines[stream.mindex];
     if (stream.kind == CARDEA_DATA) {
+      line.reject = false;
       continue;
     }
     if (stream.disabled) {

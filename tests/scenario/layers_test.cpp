@@ -179,7 +179,7 @@ static void talking_is_told_when_it_changes(void**) {
   assert_true(!told[1].talks && told[1].level >= 40);
 }
 
-static void a_sender_far_beyond_its_cap_is_cut(void**) {
+static void threat_m11_a_sender_far_beyond_its_cap_is_cut(void**) {
   Call call;
   call.world.apply(
       media::SetSource{{1, media::kAllLines}, {.bitrate = 200'000, .enforce_bitrate = true}});
@@ -201,7 +201,7 @@ int main() {
       cmocka_unit_test(a_layer_that_stops_is_left_within_the_fallback),
       cmocka_unit_test(key_frames_that_cannot_be_seen_are_not_waited_for_for_ever),
       cmocka_unit_test(talking_is_told_when_it_changes),
-      cmocka_unit_test(a_sender_far_beyond_its_cap_is_cut),
+      cmocka_unit_test(threat_m11_a_sender_far_beyond_its_cap_is_cut),
   };
   return cmocka_run_group_tests_name("scenario/layers", tests, nullptr, nullptr);
 }

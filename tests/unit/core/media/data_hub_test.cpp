@@ -189,7 +189,7 @@ void a_tap_observes_what_goes_to_control_and_on_routes(void** state) {
   assert_int_equal(of_gone_peer->ends, 1);
 }
 
-void who_floods_control_waits_and_the_others_do_not(void** state) {
+void threat_m10_who_floods_control_waits_and_the_others_do_not(void** state) {
   World& w = world(state);
   w.control_takes = false;
   for (int i = 0; i < 500; ++i) {
@@ -204,7 +204,7 @@ void who_floods_control_waits_and_the_others_do_not(void** state) {
   assert_true(w.run([&] { return w.got[2].size() == 500; }));
 }
 
-void a_reader_that_is_gone_costs_no_more_than_its_queue(void** state) {
+void threat_m10_a_reader_that_is_gone_costs_no_more_than_its_queue(void** state) {
   World& w = world(state);
   w.hub.take(AddRoute{9, {2, 2}, {3, 2}, {}});
   w.deaf.insert(4);
@@ -220,7 +220,7 @@ void a_reader_that_is_gone_costs_no_more_than_its_queue(void** state) {
   assert_true(w.run([&] { return !w.got[2].empty(); }));
 }
 
-void packets_beyond_a_peers_inbox_are_dropped(void** state) {
+void threat_m10_packets_beyond_a_peers_inbox_are_dropped(void** state) {
   World& w = world(state);
   std::vector<std::vector<std::uint8_t>> flood(2000, std::vector<std::uint8_t>(100, 1));
   w.hub.take(PeerPackets{2, kEpoch, flood});
@@ -257,9 +257,9 @@ int main() {
       TEST(a_route_passes_messages_on_without_control),
       TEST(a_sink_takes_several_routes_and_a_paused_one_passes_nothing),
       TEST(a_tap_observes_what_goes_to_control_and_on_routes),
-      TEST(who_floods_control_waits_and_the_others_do_not),
-      TEST(a_reader_that_is_gone_costs_no_more_than_its_queue),
-      TEST(packets_beyond_a_peers_inbox_are_dropped),
+      TEST(threat_m10_who_floods_control_waits_and_the_others_do_not),
+      TEST(threat_m10_a_reader_that_is_gone_costs_no_more_than_its_queue),
+      TEST(threat_m10_packets_beyond_a_peers_inbox_are_dropped),
       TEST(what_is_gone_leaves_nothing_behind),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -157,7 +157,7 @@ void no_client_records_outside_of_the_folder(void**) {
   }
 }
 
-void a_recording_beyond_the_quota_ends_with_an_event_and_media_goes_on(void**) {
+void threat_m12_a_recording_beyond_the_quota_ends_with_an_event_and_media_goes_on(void**) {
   const DataFolder folder;
   FakeHost host = start(Json::object({{"recording_quota", 1}}));
   create(host, {{"record", true}});
@@ -225,7 +225,8 @@ int main() {
       cmocka_unit_test(talking_is_told_to_everybody_and_listed),
       cmocka_unit_test(a_recording_is_a_file_in_janus_form),
       cmocka_unit_test(no_client_records_outside_of_the_folder),
-      cmocka_unit_test(a_recording_beyond_the_quota_ends_with_an_event_and_media_goes_on),
+      cmocka_unit_test(
+          threat_m12_a_recording_beyond_the_quota_ends_with_an_event_and_media_goes_on),
       cmocka_unit_test(a_locked_recording_needs_the_secret),
       cmocka_unit_test(event_handlers_hear_what_happens),
   };

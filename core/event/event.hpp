@@ -23,7 +23,7 @@ enum class Kind : std::uint32_t {
 
 /// A kind and the number that Janus gives the event within it.
 struct Type {
-  Kind kind;
+  Kind kind{};
   int subtype = 0;  ///< 0: the kind has none
 };
 

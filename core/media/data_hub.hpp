@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/base/time.hpp"
@@ -22,7 +23,8 @@ namespace cardea::media {
 /// One thread. At most one in a process: see sctp::Stack.
 class DataHub final : LinkListener {
  public:
-  explicit DataHub(log::Logger log, const LinkLimits& limits = {}) : log_(log), limits_(limits) {}
+  explicit DataHub(log::Logger log, const LinkLimits& limits = {})
+      : log_(std::move(log)), limits_(limits) {}
   ~DataHub() override;
   DataHub(const DataHub&) = delete;
   DataHub& operator=(const DataHub&) = delete;

@@ -18,11 +18,11 @@ class TokenStore {
   static constexpr std::size_t kMaxTokens = 100'000;
 
   /// A token that is there already keeps its scope. Null when there are too many.
-  TokenScope* add(const std::string& token, TokenScope scope) {
+  TokenScope* add(const std::string& token, const TokenScope& scope) {
     if (tokens_.size() >= kMaxTokens && !tokens_.contains(token)) {
       return nullptr;
     }
-    return &tokens_.try_emplace(token, std::move(scope)).first->second;
+    return &tokens_.try_emplace(token, scope).first->second;
   }
   /// Null when unknown. Valid until that token is removed.
   TokenScope* find(std::string_view token) {

@@ -1,4 +1,4 @@
-// Clients that do not push: events wait for a poll, and a poll waits for events.
+// Clients that do not push: events wait for a poll, and a poll waits for events (threat S13).
 #include "core/session/errors.hpp"
 #include "tests/unit/core/session/fakes.hpp"
 

@@ -1,5 +1,6 @@
 #include "core/media/forward_end.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -131,25 +132,33 @@ void ForwardEnd::open_rtcp() {
   }
 }
 
-bool ForwardEnd::wants_keyframe(MutableBytes datagram) {
+ForwardEnd::Wish ForwardEnd::keyframe_wish(MutableBytes datagram) {
   if (incoming_) {
     const srtp::SrtpResult opened = incoming_->unprotect_rtcp(datagram);
     if (!opened) {
       counters_.drop(peer::Drop::SrtpAuth);
-      return false;
+      return Wish::None;
     }
     datagram = datagram.first(opened.size);
   }
-  bool wanted = false;
+  Wish wish = Wish::None;
+  const auto take = [&](std::uint32_t ssrc) {
+    wish = ssrc == ssrc_ ? Wish::Own : std::max(wish, Wish::Other);
+  };
   rtp::RtcpReader reader(datagram);
   while (const auto item = reader.next()) {
-    wanted = wanted || std::holds_alternative<rtp::Pli>(*item) ||
-             std::holds_alternative<rtp::Fir>(*item);
+    if (const auto* pli = std::get_if<rtp::Pli>(&*item)) {
+      take(pli->media_ssrc);
+    } else if (const auto* fir = std::get_if<rtp::Fir>(&*item)) {
+      for (std::size_t i = 0; i < fir->size(); ++i) {
+        take(fir->ssrc(i));
+      }
+    }
   }
   if (reader.malformed()) {
     counters_.drop(peer::Drop::RtcpMalformed);
   }
-  return wanted;
+  return wish;
 }
 
 }  // namespace cardea::media

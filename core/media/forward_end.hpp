@@ -37,8 +37,10 @@ class ForwardEnd final : public peer::PacketSink {
   [[nodiscard]] const Address& rtcp() const { return rtcp_; }
   /// Shows the receiver, and the NATs on the way, where its RTCP may go to.
   void open_rtcp();
-  /// A datagram from there, opened in place. True when it asks for a key frame.
-  bool wants_keyframe(MutableBytes datagram);
+  enum class Wish { None, Other, Own };
+  /// A datagram from there, opened in place: whether it asks for a key frame of this stream, or of
+  /// an SSRC that is not its own.
+  Wish keyframe_wish(MutableBytes datagram);
 
  private:
   ForwardEnd(ForwardSettings settings, peer::SendArena& arena, peer::Counters& counters);

@@ -11,14 +11,24 @@ namespace {
 
 constexpr Duration kTick = std::chrono::seconds(1);
 constexpr std::uint32_t kOwnSsrc = 1;
+constexpr std::size_t kPayloadTypes = 128;
 
-std::vector<peer::LineParams> lines_of(const ReceiverSettings& settings) {
+// The stream is known by its SSRC: without a number its packets may have any.
+std::vector<peer::PayloadType> payload_types(const peer::PayloadType& wanted) {
+  std::vector<peer::PayloadType> out(wanted.number == 0 ? kPayloadTypes : 1, wanted);
+  for (std::size_t i = 1; i < out.size(); ++i) {
+    out[i].number = static_cast<std::uint8_t>(i);
+  }
+  return out;
+}
+
+std::vector<peer::LineParams> params_of(const std::vector<PlainLine>& lines) {
   std::vector<peer::LineParams> out;
-  for (const PlainLine& line : settings.lines) {
+  for (const PlainLine& line : lines) {
     peer::LineParams& params = out.emplace_back();
     params.kind = line.kind;
     params.receives = true;
-    params.payload_types = {line.payload};
+    params.payload_types = payload_types(line.payload);
     params.remote_ssrcs = line.ssrcs;
     params.pli = line.kind == peer::LineParams::Kind::Video;
   }
@@ -34,7 +44,7 @@ PlainReceiver::PlainReceiver(const ReceiverSettings& settings, peer::SendArena& 
       receiver_(transport_, table_, listener),
       rtcp_(transport_, table_, no_sinks_, listener),
       send_(std::move(send)) {
-  table_.configure(lines_of(settings));
+  table_.configure(params_of(settings.lines));
 }
 
 Result<std::unique_ptr<PlainReceiver>> PlainReceiver::create(const ReceiverSettings& settings,

@@ -22,14 +22,22 @@ void Shard::on(AddForward& command, Time now) {
 
 void Shard::receive_plain(MutableBytes datagram, const Address& from, Time now) {
   now_ = now;
+  // Many may have their RTCP come from one place: the SSRC says which is meant. One that nobody
+  // sends means all of them.
+  std::vector<RouteId> named;
+  std::vector<RouteId> others;
   for (const ForwardRtcp& forward : forwards_) {
     const auto end = forward.end.lock();
     if (end && end->rtcp() == from) {
-      if (end->wants_keyframe(datagram)) {
-        router_.route_wants_keyframe(forward.route, now);
+      std::vector<std::uint8_t> own(datagram.begin(), datagram.end());
+      const auto wish = end->keyframe_wish(own);
+      if (wish != ForwardEnd::Wish::None) {
+        (wish == ForwardEnd::Wish::Own ? named : others).push_back(forward.route);
       }
-      break;
     }
+  }
+  for (const RouteId route : named.empty() ? others : named) {
+    router_.route_wants_keyframe(route, now);
   }
   flush();
 }

@@ -40,6 +40,14 @@ int limits_enabled(void* context) noexcept {
   return ModuleContext::of(context).services.facts.limits_enabled() ? 1 : 0;
 }
 
+void limit_hit(void* context, const char* limit) noexcept {
+  auto& self = ModuleContext::of(context);
+  self.services.metrics
+      .counter("cardea_limit_hits_total", "Times that a bound was reached.",
+               {{"limit", self.name + "_" + limit}})
+      .add();
+}
+
 int run(void* context, void (*work)(void*), void (*done)(void*), void* argument) noexcept {
   auto& self = ModuleContext::of(context);
   const bool taken = self.services.executor.run(
@@ -50,7 +58,7 @@ int run(void* context, void (*work)(void*), void (*done)(void*), void* argument)
 
 constexpr cardea_server_t kServer{sizeof(cardea_server_t), &addresses,   &share_folder,
                                   &limits_enabled,         &data_folder, &origins,
-                                  &trusted_proxies};
+                                  &trusted_proxies,        &limit_hit};
 constexpr cardea_executor_t kExecutor{sizeof(cardea_executor_t), &run};
 
 }  // namespace

@@ -13,7 +13,7 @@ constexpr std::int64_t kMaxMid = 64;            ///< bytes
 constexpr std::int64_t kMaxToken = 2'048;       ///< a signed token, bytes
 constexpr std::int64_t kMaxPath = 1'024;        ///< bytes
 constexpr std::int64_t kMaxPublishers = 1'000;  ///< at the same time in one room
-constexpr std::int64_t kMaxTokens = 1'000;      ///< of one room
+constexpr std::int64_t kMaxTokens = 1'000;      ///< in one request
 
 namespace detail {
 using namespace sdk::config;
@@ -36,6 +36,10 @@ inline constexpr cardea_config_key_t kKeys[] = {
     integer("general", "max_participants", "1000", 1, 100'000,
             "Participants of one room, and again as many subscriptions for each of them"),
     integer("general", "max_streams", "128", 1, 1'000, "Streams of one subscription"),
+    integer("general", "max_forwarders", "256", 1, 10'000,
+            "Destinations of plain RTP of one publisher"),
+    integer("general", "max_remotes", "16", 1, 1'000, "Servers that one publisher goes to"),
+    integer("general", "max_tokens", "1000", 1, 100'000, "Tokens that open one room"),
 
     text(kRoom, "description", nullptr, kMaxName, "The room's name for people"),
     secret(kRoom, "secret", kMaxSecret, "Needed to edit and destroy the room, and to kick"),

@@ -35,9 +35,13 @@ cardea_forward_settings_t in_c(const Destination& to) {
 Result<Destination> destination(const Json& body) {
   Destination out;
   out.host = body["host"].text_or();
+  const std::string_view family = body["host_family"].as_text();
+  if (!family.empty() && family != "ipv4" && family != "ipv6") {
+    return error(kInvalidElement, "Unsupported protocol family (" + echoed(family) + ")");
+  }
   // Looking a name up could hold every room for seconds.
   if (out.host == "localhost") {
-    out.host = body["host_family"].as_text() == "ipv6" ? "::1" : "127.0.0.1";
+    out.host = family == "ipv6" ? "::1" : "127.0.0.1";
   }
   if (!is_address(out.host)) {
     return error(kInvalidElement,
@@ -78,7 +82,6 @@ void remotize(const Publisher& publisher, Remotization& remote) {
     const std::uint32_t layers = stream.simulcast ? kLayers : 1;
     for (std::uint32_t layer = 0; layer < layers; ++layer) {
       cardea_forward_settings_t settings = in_c(remote.to);
-      settings.rtcp_port = layer == 0 ? settings.rtcp_port : 0;
       settings.ssrc = remote_ssrc(stream.mindex, layer);
       settings.substream = static_cast<std::int32_t>(layer);
       const auto route = publisher.room.host().forward_add(publisher.source, stream.line, settings);

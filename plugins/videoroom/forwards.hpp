@@ -47,8 +47,6 @@ constexpr std::uint32_t remote_ssrc(std::uint32_t mindex, std::uint32_t layer) {
   return 1'000 + 10 * mindex + layer;
 }
 constexpr std::uint32_t kLayers = 3;
-constexpr std::size_t kMaxForwarders = 256;  // of one publisher
-constexpr std::size_t kMaxRemotes = 16;      // of one publisher
 
 /// Reads "host", "srtp_suite" and "srtp_crypto"; the ports are the caller's.
 Result<Destination> destination(const Json& body);

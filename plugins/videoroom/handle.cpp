@@ -8,8 +8,7 @@ namespace cardea::videoroom {
 
 namespace {
 
-constexpr std::string_view kLeft = "Left the room";
-constexpr std::string_view kUnpublished = "Unpublished";
+constexpr std::string_view kClosed = "Close PC";  // Janus's reason when a plugin ends a connection
 
 Json published(const Publisher& publisher) {
   Json out = Json::object({{"event", "published"},
@@ -77,7 +76,7 @@ Json RoomHandle::describe() const {
         .set("room", publisher_->room.id)
         .set("id", publisher_->id)
         .set("private_id", publisher_->private_id)
-        .set("bitrate", publisher_->bitrate)
+        .set("bitrate", publisher_->bitrate())
         .set("recording", !publisher_->recordings.empty())
         .set("streams", events::streams(*publisher_));
     if (publisher_->display) {
@@ -113,7 +112,7 @@ Subscriber& RoomHandle::become_subscriber(Room& room, SubscriberOptions options)
 
 void RoomHandle::unpublish() {
   publisher_->room.unpublish(*publisher_);
-  host().hangup(id(), kUnpublished);
+  host().hangup(id(), kClosed);
 }
 
 void RoomHandle::leave(const Json& told) {
@@ -129,13 +128,13 @@ void RoomHandle::leave(const Json& told) {
     }
     publisher_.reset();
     if (connected) {
-      host().hangup(id(), kLeft);
+      host().hangup(id(), kClosed);
     }
   }
   if (subscriber_) {
     subscriber_->room().leave(*subscriber_);
     subscriber_.reset();
-    host().hangup(id(), kLeft);
+    host().hangup(id(), kClosed);
   }
 }
 

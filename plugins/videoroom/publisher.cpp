@@ -75,7 +75,6 @@ Publisher::Publisher(Room& joined, Id number, RoomHandle* client)
       id(std::move(number)),
       handle(client),
       source(client == nullptr ? 0 : client->id()),
-      bitrate(joined.options.bitrate),
       audio_active_packets(joined.options.audio_active_packets),
       audio_level_average(joined.options.audio_level_average) {}
 
@@ -105,6 +104,13 @@ bool Publisher::talking() const {
                      [](const PublishedStream& stream) { return stream.talking; });
 }
 
+std::uint32_t Publisher::bitrate() const {
+  const RoomOptions& options = room.options;
+  const std::uint32_t wanted = own_bitrate.value_or(options.bitrate);
+  const bool above = wanted == 0 || wanted > options.bitrate;
+  return options.bitrate_cap && options.bitrate > 0 && above ? options.bitrate : wanted;
+}
+
 void Publisher::tell(const Json& event) const {
   if (handle != nullptr) {
     handle->event(event);
@@ -115,14 +121,23 @@ void Publisher::set_source() const {
   if (!published || source == 0) {
     return;
   }
-  cardea_source_settings_t settings{};
-  settings.size = sizeof settings;
-  settings.bitrate = bitrate;
-  settings.keyframe_seconds = room.options.fir_freq;
-  settings.talk_packets = room.options.audiolevel_ext ? audio_active_packets : 0;
-  settings.talk_level = audio_level_average;
-  settings.require_bitrate_cap = room.options.bitrate_cap ? 1 : 0;
-  room.host().source_set(source, kWholePeer, settings);
+  cardea_source_settings_t whole{};
+  whole.size = sizeof whole;
+  whole.bitrate = bitrate();
+  whole.require_bitrate_cap = room.options.bitrate_cap ? 1 : 0;
+  room.host().source_set(source, kWholePeer, whole);
+  for (const PublishedStream& stream : streams) {
+    if (stream.kind == CARDEA_DATA || stream.disabled) {
+      continue;
+    }
+    const bool audio = stream.kind == CARDEA_AUDIO;
+    cardea_source_settings_t settings{};
+    settings.size = sizeof settings;
+    settings.keyframe_seconds = audio ? 0 : room.options.fir_freq;
+    settings.talk_packets = audio && room.options.audiolevel_ext ? audio_active_packets : 0;
+    settings.talk_level = audio_level_average;
+    room.host().source_set(source, stream.line, settings);
+  }
 }
 
 std::vector<PublishedStream> offered_streams(const sdk::Request& request,
@@ -161,10 +176,12 @@ sdk::Plan answer_for(const sdk::Request& request, const RoomOptions& options,
                      const std::vector<PublishedStream>& streams) {
   sdk::Plan plan = sdk::Plan::answer(request.mlines());
   plan.e2ee = request.e2ee();
+  bool data = false;
   for (const PublishedStream& stream : streams) {
     sdk::MlinePlan& line = plan.lines[stream.mindex];
     if (stream.kind == CARDEA_DATA) {
-      line.reject = false;
+      line.reject = data;  // a connection has one association (RFC 8841)
+      data = true;
       continue;
     }
     if (stream.disabled) {

@@ -43,7 +43,7 @@ struct Publisher {
   std::optional<std::string> display;
   bool dummy = false;
   bool remote = false;
-  std::uint32_t bitrate = 0;
+  std::optional<std::uint32_t> own_bitrate;  ///< what it asked for; none: the room's
   std::uint32_t audio_active_packets, audio_level_average;
   bool published = false;  ///< has answered an offer
   bool up = false;         ///< its peer is connected: the others know of it
@@ -65,6 +65,8 @@ struct Publisher {
   /// Codec of the first enabled stream of that kind, empty when there is none.
   [[nodiscard]] std::string codec(cardea_kind_t kind) const;
   [[nodiscard]] bool talking() const;
+  /// Its cap in bit/s, 0: none.
+  [[nodiscard]] std::uint32_t bitrate() const;
 
   /// To its client, if it is one.
   void tell(const Json& event) const;

@@ -38,7 +38,8 @@ std::string below(const std::string& folder, const char* name) {
 
 RoomRegistry::RoomRegistry(const cardea_host_t& host_table, Json given)
     : Plugin(host_table, std::move(given)),
-      store_(below(sdk::Server(host()).data_folder(), "videoroom")) {
+      server_(host()),
+      store_(below(server_.data_folder(), "videoroom")) {
   const Json general = config()["general"];
   const bool events = general["events"].as_bool(true);
   events_ = events ? host().get_interface<cardea_events_t>(CARDEA_EVENTS) : nullptr;
@@ -46,12 +47,14 @@ RoomRegistry::RoomRegistry(const cardea_host_t& host_table, Json given)
   text_ids_ = general["string_ids"].as_bool(false);
   lock_rtp_forward_ = general["lock_rtp_forward"].as_bool(false);
   admin_key_ = general["admin_key"].text_or();
-  recordings_ =
-      general["recordings"].text_or(below(sdk::Server(host()).data_folder(), "recordings"));
+  recordings_ = general["recordings"].text_or(below(server_.data_folder(), "recordings"));
   recording_quota_ = general["recording_quota"].as_uint(0) * kMebibyte;
-  max_rooms_ = general["max_rooms"].as_uint(10'000);
-  max_participants_ = general["max_participants"].as_uint(1'000);
-  max_streams_ = general["max_streams"].as_uint(128);
+  bounds_.rooms = general["max_rooms"].as_uint(10'000);
+  bounds_.participants = general["max_participants"].as_uint(1'000);
+  bounds_.streams = general["max_streams"].as_uint(128);
+  bounds_.forwarders = general["max_forwarders"].as_uint(256);
+  bounds_.remotes = general["max_remotes"].as_uint(16);
+  bounds_.tokens = general["max_tokens"].as_uint(1'000);
   add_configured();
   add_saved();
 }
@@ -60,6 +63,14 @@ RoomRegistry::~RoomRegistry() {
   for (const auto& [id, room] : rooms_) {
     room->close();
   }
+}
+
+bool RoomRegistry::has_place(std::size_t count, std::size_t bound, const char* name) const {
+  const bool within = count < bound;
+  if (!within) {
+    server_.limit_hit(name);
+  }
+  return within;
 }
 
 void RoomRegistry::add_configured() {

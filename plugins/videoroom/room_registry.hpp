@@ -8,12 +8,18 @@
 
 #include <cardea/events.h>
 #include <cardea/sdk/plugin.hpp>
+#include <cardea/sdk/server.hpp>
 #include <cardea/tokens.h>
 
 #include "plugins/videoroom/room.hpp"
 #include "plugins/videoroom/room_store.hpp"
 
 namespace cardea::videoroom {
+
+/// Of what clients can make: the keys max_... of the configuration.
+struct Bounds {
+  std::size_t rooms = 0, participants = 0, streams = 0, forwarders = 0, remotes = 0, tokens = 0;
+};
 
 /// The plugin's one instance. All calls [control].
 class RoomRegistry : public sdk::Plugin {
@@ -28,7 +34,6 @@ class RoomRegistry : public sdk::Plugin {
   /// Null when there is no such room.
   [[nodiscard]] Room* find(const Id& id) const;
   [[nodiscard]] const std::map<Id, std::unique_ptr<Room>>& rooms() const { return rooms_; }
-  [[nodiscard]] bool full() const { return rooms_.size() >= max_rooms_; }
   /// An id that no room has.
   [[nodiscard]] Id free_id() const;
   Room& add(const Id& id, RoomOptions options);
@@ -52,8 +57,9 @@ class RoomRegistry : public sdk::Plugin {
   /// What all recordings lie under; empty when there is no place.
   [[nodiscard]] const std::string& recordings() const { return recordings_; }
   [[nodiscard]] std::uint64_t recording_quota() const { return recording_quota_; }
-  [[nodiscard]] std::size_t max_participants() const { return max_participants_; }
-  [[nodiscard]] std::size_t max_streams() const { return max_streams_; }
+  [[nodiscard]] const Bounds& bounds() const { return bounds_; }
+  /// Whether one more than `count` is within the bound; a hit is counted under the name.
+  [[nodiscard]] bool has_place(std::size_t count, std::size_t bound, const char* name) const;
 
  private:
   void add_configured();
@@ -66,9 +72,8 @@ class RoomRegistry : public sdk::Plugin {
   std::string admin_key_;
   std::string recordings_;
   std::uint64_t recording_quota_;  ///< bytes of one room; 0: none
-  std::size_t max_rooms_;
-  std::size_t max_participants_;
-  std::size_t max_streams_;
+  sdk::Server server_;
+  Bounds bounds_;
   RoomStore store_;
   std::map<Id, std::unique_ptr<Room>> rooms_;
 };

@@ -46,7 +46,7 @@ const PublishedStream* Subscriber::source_of(const SubscribedStream& stream) con
   return from == nullptr || from->disabled ? nullptr : from;
 }
 
-Result<void> Subscriber::check(const Json& wanted, std::size_t max) const {
+Result<void> Subscriber::check(const Json& wanted) const {
   std::size_t lines = 0;
   for (const SubscribedStream& stream : streams_) {
     lines += stream.active() ? 1 : 0;
@@ -64,9 +64,10 @@ Result<void> Subscriber::check(const Json& wanted, std::size_t max) const {
     }
     lines += mid ? 1 : source->streams.size();
   }
-  if (lines > max) {
+  const std::size_t most = room_.rooms().bounds().streams;
+  if (lines > 0 && !room_.rooms().has_place(lines - 1, most, "streams")) {
     return error(kInvalidElement,
-                 "More than " + std::to_string(max) + " streams in a subscription");
+                 "More than " + std::to_string(most) + " streams in a subscription");
   }
   return {};
 }
@@ -173,13 +174,16 @@ void Subscriber::source_changed(const Publisher& source) {
     if (stream.kind == CARDEA_DATA || stream.feed != source.id) {
       continue;
     }
+    // As in Janus one that is held back keeps its m-line, and needs no offer to go on.
     const PublishedStream* from = source.find(stream.feed_mid);
-    if (stream.offered_codec != (from == nullptr ? "" : from->codec)) {
-      stream.ready = false;
-      changed = true;
-    }
     if (from == nullptr) {
       disconnect(stream);
+      changed = true;
+    } else if (!from->disabled && from->codec != stream.offered_codec) {
+      stream.ready = false;
+      changed = true;
+    } else {
+      apply(stream);
     }
   }
   if (changed) {
@@ -207,10 +211,6 @@ void Subscriber::source_moved(const Publisher& source) {
     if (stream.feed == source.id && stream.ready) {
       make_routes(stream);
     }
-    for (DataSource& each : stream.sources) {
-      each.route = each.feed == source.id ? 0 : each.route;
-    }
-    make_data_routes(stream);
   }
 }
 

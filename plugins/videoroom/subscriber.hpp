@@ -38,8 +38,7 @@ class Subscriber {
   [[nodiscard]] const PublishedStream* source_of(const SubscribedStream& stream) const;
 
   /// Checks a list of {feed, mid?, ...}; nothing changes.
-  /// @param max m-lines that a subscription may have.
-  [[nodiscard]] Result<void> check(const Json& wanted, std::size_t max) const;
+  [[nodiscard]] Result<void> check(const Json& wanted) const;
   /// Adds what a checked list names, on free m-lines of the kind first. Sources that are disabled
   /// are left out. @returns whether the m-lines must be offered again.
   bool add(const Json& wanted);

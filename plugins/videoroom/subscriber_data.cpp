@@ -42,7 +42,8 @@ void Subscriber::make_data_routes(SubscribedStream& stream) const {
   for (DataSource& each : stream.sources) {
     const Publisher* source = room_.find(each.feed);
     const PublishedStream* from = source == nullptr ? nullptr : source->find(each.mid);
-    if (each.route != 0 || from == nullptr || from->disabled || source->source == 0) {
+    if (each.route != 0 || from == nullptr || from->disabled || source->source == 0 ||
+        source->remote) {
       continue;
     }
     cardea_route_settings_t settings = CARDEA_ROUTE_SETTINGS;

@@ -5,14 +5,19 @@ const defaultTimeoutMs = 8000;
 
 export class JanusClient {
   #socket;
+  #members;
   #counter = 0;
   #waiting = new Map();
   #queue = [];
   #watchers = new Set();
 
-  /** @param {string} protocol `janus-protocol` or `janus-admin-protocol`. */
-  static async connect(url, protocol = 'janus-protocol') {
+  /**
+   * @param {string} protocol `janus-protocol` or `janus-admin-protocol`.
+   * @param {object} members what every request has beside its own, such as a token.
+   */
+  static async connect(url, protocol = 'janus-protocol', members = {}) {
     const client = new JanusClient();
+    client.#members = members;
     client.#socket = new WebSocket(url, protocol);
     client.#socket.on('message', (data) => client.#receive(String(data)));
     await new Promise((resolve, reject) => {
@@ -43,7 +48,7 @@ export class JanusClient {
         resolve(value);
       });
     });
-    this.sendRaw(JSON.stringify({ ...message, transaction }));
+    this.sendRaw(JSON.stringify({ ...this.#members, ...message, transaction }));
     return answer;
   }
 

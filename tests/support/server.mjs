@@ -18,17 +18,17 @@ export const promptFrees = {
 
 /**
  * @param {{env?: Record<string, string>, args?: string[]}} options more environment and arguments for the server.
- *   `within`: a network namespace (netns.mjs) to run it in.
+ *   `within`: a network namespace (netns.mjs) to run it in; `folder`: a data folder that stays afterwards.
  * @returns addresses (`httpUrl`, `websocketUrl`, `adminUrl`, `adminWebsocketUrl`, `mediaPort`), `pid`, `log()`, and
  *   `stop()`, which rejects unless the server ends with code 0.
  */
-export async function startServer({ env = {}, args = [], within } = {}) {
+export async function startServer({ env = {}, args = [], within, folder } = {}) {
   const binary = join(buildFolder(), 'bin', 'cardea');
   if (!existsSync(binary)) {
     throw new Error(`no server at ${binary}; build it with scripts/build or set CARDEA_BUILD`);
   }
   const [websocket, http, adminHttp, adminWebsocket, media] = await freePorts(5);
-  const data = await temporaryFolder('data');
+  const data = folder ? { path: folder, remove() {} } : await temporaryFolder('data');
   const address = within?.address ?? '127.0.0.1';
   const plain = [binary, ['--data', data.path, ...args]];
   const server = startProcess(...(within ? within.command(...plain) : plain), {

@@ -29,6 +29,9 @@ typedef struct cardea_server {
    * Same form as above. */
   size_t (*origins)(void* context, char* out, size_t capacity);
   size_t (*trusted_proxies)(void* context, char* out, size_t capacity);
+  /* Counts that a bound of the module was reached, in
+   * cardea_limit_hits_total{limit="<module>_<limit>"}. For a few names known beforehand. */
+  void (*limit_hit)(void* context, const char* limit);
 } cardea_server_t;
 
 #ifdef __cplusplus

@@ -7,15 +7,17 @@ namespace cardea::videoroom::requests {
 
 namespace {
 
-constexpr std::size_t kTokensPerRoom = kMaxTokens;
-
-Result<void> change_tokens(RoomOptions& options, const Json& tokens, bool add) {
+Result<void> change_tokens(Room& room, const Json& tokens, bool add) {
+  RoomOptions& options = room.options;
+  const RoomRegistry& rooms = room.rooms();
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (!tokens.at(i).is_string() || tokens.at(i).as_text().size() > kMaxSecret) {
       return error(kInvalidElement, "Invalid element type (allowed should be an array of strings)");
     }
   }
-  if (add && options.allowed.size() + tokens.size() > kTokensPerRoom) {
+  if (add && tokens.size() > 0 &&
+      !rooms.has_place(options.allowed.size() + tokens.size() - 1, rooms.bounds().tokens,
+                       "tokens")) {
     return error(kInvalidElement, "Invalid element (too many tokens in allowed)");
   }
   for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -40,7 +42,7 @@ Answer allowed(RoomHandle& handle, const Request& request) {
   if (action == "enable" || action == "disable") {
     options.check_allowed = action == "enable";
   } else if (action == "add" || action == "remove") {
-    if (auto changed = change_tokens(options, request["allowed"], action == "add"); !changed) {
+    if (auto changed = change_tokens(**found, request["allowed"], action == "add"); !changed) {
       return changed.error();
     }
   } else {
@@ -91,11 +93,11 @@ Answer moderate(RoomHandle& handle, const Request& request) {
   if (stream->moderated != mute) {
     stream->moderated = mute;
     room.refresh_routes(*target);
-    Json told = events::base(room.id);
-    told.set("id", target->id).set("mid", stream->mid);
-    room.tell(told.set("moderation", mute ? "muted" : "unmuted"), nullptr);
-    handle.rooms().notify(0, Json(told).set("videoroom", "moderated"));
   }
+  Json told = events::base(room.id);
+  told.set("id", target->id).set("mid", stream->mid);
+  room.tell(told.set("moderation", mute ? "muted" : "unmuted"), nullptr);
+  handle.rooms().notify(0, Json(told).set("videoroom", "moderated"));
   return success();
 }
 

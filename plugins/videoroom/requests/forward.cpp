@@ -46,6 +46,7 @@ Forwarder wanted(const Publisher& publisher, const Destination& to, const Json& 
 /// One forwarder for the stream, or one for each layer that has a port.
 Result<void> forward(Publisher& publisher, const PublishedStream& stream, const Destination& to,
                      const Json& entry, const std::string& prefix) {
+  const RoomRegistry& rooms = publisher.room.rooms();
   const bool follows = entry["simulcast"].as_bool();
   const bool apart = stream.simulcast && !follows;
   for (std::int32_t layer = 0; layer < (apart ? static_cast<std::int32_t>(kLayers) : 1); ++layer) {
@@ -62,8 +63,13 @@ Result<void> forward(Publisher& publisher, const PublishedStream& stream, const 
       const Json rtcp = entry[prefix + "rtcp_port"];
       forwarder.to.rtcp_port = static_cast<std::uint16_t>(rtcp.as_uint());
     }
-    if (publisher.forwarders.size() >= kMaxForwarders ||
-        !add_forwarder(publisher, stream, std::move(forwarder))) {
+    if (stream.kind == CARDEA_DATA) {
+      return error(kUnknownError, "Messages cannot be forwarded, audio and video can");
+    }
+    if (!rooms.has_place(publisher.forwarders.size(), rooms.bounds().forwarders, "forwarders")) {
+      return error(kUnknownError, "The publisher has too many forwarders already");
+    }
+    if (!add_forwarder(publisher, stream, std::move(forwarder))) {
       return error(kUnknownError, "The stream could not be forwarded");
     }
   }

@@ -55,7 +55,8 @@ Result<void> check_publisher(const RoomHandle& handle, const Room& room, const R
   if (room.find(id) != nullptr) {
     return error(kIdExists, "User ID " + echoed(id.text()) + " already exists");
   }
-  if (room.publishers().size() >= handle.rooms().max_participants()) {
+  const RoomRegistry& rooms = handle.rooms();
+  if (!rooms.has_place(room.publishers().size(), rooms.bounds().participants, "participants")) {
     return error(kPublishersFull, "The room has no place for another participant");
   }
   return {};
@@ -131,8 +132,9 @@ Result<void> check_subscription(const RoomHandle& handle, const Room& room, cons
   if (room.options.require_pvtid && !room.has_private_id(request["private_id"].as_uint())) {
     return error(kUnauthorized, "Unauthorized (this room requires a valid private_id)");
   }
-  const std::size_t most = handle.rooms().max_participants();
-  if (room.subscribers().size() >= most * most) {
+  const RoomRegistry& rooms = handle.rooms();
+  const std::size_t most = rooms.bounds().participants * rooms.bounds().participants;
+  if (!rooms.has_place(room.subscribers().size(), most, "subscriptions")) {
     return error(kUnknownError, "The room has no place for another subscription");
   }
   return {};
@@ -149,7 +151,7 @@ Result<void> subscribe_to(Subscriber& subscriber, const Json& wanted, const Requ
   if (wanted.size() == 0) {
     return error(kInvalidSdp, "Can't offer an SDP with no stream");
   }
-  if (auto checked = subscriber.check(wanted, subscriber.room().rooms().max_streams()); !checked) {
+  if (auto checked = subscriber.check(wanted); !checked) {
     return checked;
   }
   if (!subscriber.add(wanted)) {

@@ -17,12 +17,7 @@ void set_bitrate(Publisher& publisher, const Json& wanted) {
   if (!wanted) {
     return;
   }
-  const RoomOptions& options = publisher.room.options;
-  publisher.bitrate = static_cast<std::uint32_t>(wanted.as_uint());
-  const bool above = publisher.bitrate == 0 || publisher.bitrate > options.bitrate;
-  if (options.bitrate_cap && options.bitrate > 0 && above) {
-    publisher.bitrate = options.bitrate;
-  }
+  publisher.own_bitrate = static_cast<std::uint32_t>(wanted.as_uint());
   publisher.set_source();
 }
 
@@ -190,7 +185,7 @@ Result<void> apply_settings(Publisher& publisher, const Request& request) {
   publisher.room.rooms().notify(publisher.source, Json::object({{"event", "configured"},
                                                                 {"room", publisher.room.id},
                                                                 {"id", publisher.id},
-                                                                {"bitrate", publisher.bitrate}}));
+                                                                {"bitrate", publisher.bitrate()}}));
   return {};
 }
 

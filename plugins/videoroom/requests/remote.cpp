@@ -1,7 +1,9 @@
 // Publishers of other servers in our rooms, and ours in the rooms of others: wire-compatible with
 // Janus. All streams of a publisher go to one port; an SSRC says which stream and layer it is.
 
+#include <chrono>
 #include <optional>
+#include <thread>
 
 #include "plugins/videoroom/errors.hpp"
 #include "plugins/videoroom/events.hpp"
@@ -93,25 +95,38 @@ std::uint32_t clock_rate(const std::string& codec) {
   return is_video_codec(codec) ? 90'000 : 8'000;
 }
 
-/// Opens the port; the streams get their places in it. @returns false when it could not be had.
-bool listen(Publisher& publisher) {
+/// What comes on the port, as the media core has it; borrows from the publisher's streams.
+struct Lines {
   std::vector<std::vector<std::uint32_t>> ssrcs;
-  ssrcs.reserve(publisher.streams.size());
   std::vector<cardea_plain_line_t> lines;
+};
+
+/// The streams get their places on the port. Messages are not carried between servers.
+Lines lines_of(Publisher& publisher) {
+  Lines out;
   for (PublishedStream& stream : publisher.streams) {
-    stream.line = static_cast<std::uint32_t>(lines.size());
-    auto& own = ssrcs.emplace_back();
+    if (stream.kind == CARDEA_DATA) {
+      continue;
+    }
+    stream.line = static_cast<std::uint32_t>(out.lines.size());
+    auto& own = out.ssrcs.emplace_back();
     for (std::uint32_t layer = 0; layer < (stream.simulcast ? kLayers : 1); ++layer) {
       own.push_back(remote_ssrc(stream.mindex, layer));
     }
-    cardea_plain_line_t& line = lines.emplace_back();
+    cardea_plain_line_t& line = out.lines.emplace_back();
     line.size = sizeof line;
     line.kind = stream.kind;
-    line.codec = stream.codec.empty() ? nullptr : stream.codec.c_str();
+    line.codec = stream.codec.c_str();
     line.clock_rate = clock_rate(stream.codec);
     line.ssrcs = own.data();
     line.ssrc_count = own.size();
   }
+  return out;
+}
+
+/// Opens the port. @returns false when it could not be had.
+bool listen(Publisher& publisher) {
+  const Lines streams = lines_of(publisher);
   const Ear& ear = publisher.ear;
   cardea_plain_receiver_t settings{};
   settings.size = sizeof settings;
@@ -119,11 +134,25 @@ bool listen(Publisher& publisher) {
   settings.port = ear.port;
   settings.srtp_suite = ear.srtp_suite;
   settings.srtp_key = sdk::to_str(ear.srtp_key);
-  settings.lines = lines.data();
-  settings.line_count = lines.size();
+  settings.lines = streams.lines.data();
+  settings.line_count = streams.lines.size();
   settings.placement = publisher.room.id.hash();
   publisher.source = publisher.room.host().receiver_add(settings, publisher.ear.port);
   return publisher.source != 0;
+}
+
+/// The same port, with the streams that there are now. The media worker lets go of it soon after it
+/// was told to, usually within a millisecond. @returns false when it has not.
+bool listen_again(Publisher& publisher) {
+  constexpr int kTries = 50;
+  publisher.room.host().receiver_remove(publisher.source);
+  for (int tries = 0; tries < kTries; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    if (listen(publisher)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 Ear ear_of(const Request& request) {
@@ -165,7 +194,8 @@ Answer add_remote_publisher(RoomHandle& handle, const Request& request) {
   if (wished && room.find(wished) != nullptr) {
     return error(kIdExists, "User ID " + echoed(wished.text()) + " already exists");
   }
-  if (room.publishers().size() >= handle.rooms().max_participants()) {
+  const RoomRegistry& rooms = handle.rooms();
+  if (!rooms.has_place(room.publishers().size(), rooms.bounds().participants, "participants")) {
     return error(kPublishersFull, "The room has no place for another participant");
   }
   auto guest = std::make_unique<Publisher>(room, wished ? wished : room.free_id(), nullptr);
@@ -181,11 +211,12 @@ Answer add_remote_publisher(RoomHandle& handle, const Request& request) {
   const Publisher& publisher = room.host_guest(std::move(guest));
   publisher.set_source();
   room.announce(publisher);
-  return success()
-      .set("room", room.id)
-      .set("id", publisher.id)
-      .set("port", static_cast<unsigned>(publisher.ear.port))
-      .set("rtcp_port", static_cast<unsigned>(publisher.ear.port));
+  Json answer = success().set("room", room.id).set("id", publisher.id);
+  if (!publisher.ear.address.empty()) {
+    answer.set("ip", publisher.ear.address);
+  }
+  const unsigned port = publisher.ear.port;
+  return answer.set("port", port).set("rtcp_port", port);
 }
 
 Answer update_remote_publisher(RoomHandle& handle, const Request& request) {
@@ -207,14 +238,13 @@ Answer update_remote_publisher(RoomHandle& handle, const Request& request) {
   }
   for (PublishedStream& fresh : *streams) {
     if (PublishedStream* known = publisher.find(fresh.mid)) {
+      fresh.moderated = known->moderated;
       *known = std::move(fresh);
     } else {
       publisher.streams.push_back(std::move(fresh));
     }
   }
-  // The same port, with the lines that there are now.
-  handle.host().receiver_remove(publisher.source);
-  if (!listen(publisher)) {
+  if (!listen_again(publisher)) {
     (*room)->remove_guest(publisher);
     return error(kUnknownError, "Could not open the UDP port again");
   }
@@ -251,11 +281,15 @@ Answer publish_remotely(RoomHandle& handle, const Request& request) {
     return found.error();
   }
   Publisher& publisher = **found;
+  if (publisher.handle == nullptr) {
+    return error(kInvalidElement, "Only a publisher of this server can go to another");
+  }
   const std::string id = request["remote_id"].text_or();
   if (publisher.remotes.contains(id)) {
     return error(kIdExists, "Remotization already exists (" + echoed(id) + ")");
   }
-  if (publisher.remotes.size() >= kMaxRemotes) {
+  const RoomRegistry& rooms = handle.rooms();
+  if (!rooms.has_place(publisher.remotes.size(), rooms.bounds().remotes, "remotes")) {
     return error(kUnknownError, "The publisher goes to too many servers already");
   }
   Remotization& remote = publisher.remotes[id];

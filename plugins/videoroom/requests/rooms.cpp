@@ -43,10 +43,13 @@ Answer create(RoomHandle& handle, const Request& request) {
   } else if (rooms.find(id) != nullptr) {
     return error(kRoomExists, "Room " + echoed(id.text()) + " already exists");
   }
-  if (rooms.full()) {
+  if (!rooms.has_place(rooms.rooms().size(), rooms.bounds().rooms, "rooms")) {
     return error(kUnknownError, "The server has no place for another room");
   }
   const Json tokens = request["allowed"];
+  if (tokens.size() > 0 && !rooms.has_place(tokens.size() - 1, rooms.bounds().tokens, "tokens")) {
+    return error(kInvalidElement, "Invalid element (too many tokens in allowed)");
+  }
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (!tokens.at(i).is_string()) {
       return error(kInvalidElement, "Invalid element type (allowed should be an array of strings)");
@@ -74,6 +77,9 @@ Answer edit(RoomHandle& handle, const Request& request) {
     return checked.error();
   }
   edit_options(room.options, request.body());
+  for (const auto& [id, publisher] : room.publishers()) {
+    publisher->set_source();
+  }
   notify(handle, "edited", room.id);
   return about("edited", room.id).set("permanent", permanent(request) && handle.rooms().save(room));
 }

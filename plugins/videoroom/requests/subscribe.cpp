@@ -24,7 +24,7 @@ Answer change(RoomHandle& handle, const Request& request, const Json& wanted,
   if (subscriber == nullptr) {
     return not_subscribed();
   }
-  if (auto checked = subscriber->check(wanted, handle.rooms().max_streams()); !checked) {
+  if (auto checked = subscriber->check(wanted); !checked) {
     return checked.error();
   }
   const bool removed = subscriber->remove(unwanted);
@@ -186,13 +186,12 @@ Answer switch_sources(RoomHandle& handle, const Request& request) {
     offer_needed = subscriber->replace(*line, source, wish["mid"].as_text()) || offer_needed;
     ++changes;
   }
-  static_cast<void>(handle.event(request, done(*subscriber, "switched")
-                                              .set("changes", changes)
-                                              .set("streams", events::subscription(*subscriber))));
   if (offer_needed) {
-    static_cast<void>(subscriber->offer(0, subscriber->updated()));
+    return offered(subscriber->offer(request.id(), subscriber->updated()));
   }
-  return Json();
+  return done(*subscriber, "switched")
+      .set("changes", changes)
+      .set("streams", events::subscription(*subscriber));
 }
 
 }  // namespace cardea::videoroom::requests

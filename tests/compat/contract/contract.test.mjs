@@ -13,7 +13,7 @@ import { startBrowserPeers } from './support/browser_peers.mjs';
 import { converse } from './support/conversation.mjs';
 import { Wire } from './support/wire.mjs';
 
-const kConversations = ['core', 'echotest', 'rooms', 'participants', 'publishing', 'media'];
+const kConversations = ['core', 'echotest', 'rooms', 'participants', 'publishing', 'media', 'crowd', 'changes'];
 
 const offerText = (name) => readFile(new URL(`./fixtures/${name}.sdp`, import.meta.url), 'utf8');
 
@@ -32,7 +32,7 @@ function differences(reference, ours) {
   return found;
 }
 
-describe('the Janus contract', { timeout: 240_000 }, () => {
+describe('the Janus contract', { timeout: 360_000 }, () => {
   const servers = [];
   let context;
 

@@ -1,6 +1,13 @@
 // Where Cardea's answers differ from Debian's janus on purpose, by conversation and step, each with
 // the reason. A step listed here that does not differ fails the test.
 
+const once = 'janus tells of one end twice when the connection is closed for it';
+const kicked = 'the documentation promises "unpublished" for every end; janus has none at a kick';
+const ended = 'janus leaves the connections of subscribers open when the room ends';
+const notReady = 'janus calls an inactive stream ready';
+const left =
+  'the documentation says that leaving unpublishes; janus keeps the connection of who has left open';
+
 export const deliberate = {
   core: {
     array: 'janus says 455 over HTTP and 456 over WebSocket; one code for a text that is no object',
@@ -29,6 +36,35 @@ export const deliberate = {
     'unasked: bob': 'the documentation promises "unpublished" for every end; janus has none at a kick',
     'unasked: carol': 'subscribers of a kicked publisher are offered its streams away, as of others',
     'unasked: erin': 'her offer was refused: there is no connection that could hang up',
+  },
+  crowd: {
+    'alice has unpublished: bob': once,
+    'alice has unpublished: carol': once,
+    'bob has gone: carol': once,
+    'fred is kicked: carol': kicked,
+    'fred is kicked: gina': kicked,
+    'unasked: gina': kicked,
+    'the room has ended: dave': ended,
+    'the room has ended: erin': ended,
+    'unasked: hans': ended,
+    'dave, afterwards': 'janus goes on to serve a subscription to a room that is no more',
+    'unasked: dave': notReady,
+  },
+  changes: {
+    'alice holds the video back': 'a stream that is held back has no codec',
+    'restart while an offer is open': 'who asks is told that it will come; janus only acks',
+    'unsubscribe from bob': notReady,
+    'switch an inactive line to bob': notReady,
+    'bob has left: alice': left,
+    'bob has left: carol': left,
+    'bob has left: bob': left,
+    'bob has left: dave': left,
+    'dave follows bob': left,
+    'unasked: alice': left,
+    'unasked: bob': left,
+    'unasked: carol': left,
+    'unasked: dave': left,
+    'dave, afterwards': 'janus goes on to serve a subscription that has left',
   },
 };
 

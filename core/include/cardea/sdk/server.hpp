@@ -38,6 +38,12 @@ class Server {
   [[nodiscard]] std::vector<std::string> trusted_proxies() const {
     return table_ == nullptr ? std::vector<std::string>() : words(table_->trusted_proxies);
   }
+  /// Counts that a bound of the module was reached. @param limit one of a few names.
+  void limit_hit(const char* limit) const {
+    if (table_ != nullptr && table_->limit_hit != nullptr) {
+      table_->limit_hit(host_.context(), limit);
+    }
+  }
   [[nodiscard]] bool limits_enabled() const {
     return table_ == nullptr || table_->limits_enabled(host_.context()) != 0;
   }

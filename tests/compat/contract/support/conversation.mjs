@@ -1,6 +1,6 @@
 // Runs one scripted conversation against one server and records the structure of all it says.
 import { Wire } from "./wire.mjs";
-import { distinctShapesOf, shapesOf } from "./shape.mjs";
+import { distinctShapesOf, inWords, shapesOf } from "./shape.mjs";
 
 const kQuiet = 150;
 
@@ -67,6 +67,19 @@ export class Conversation {
     const handle = new HandleUnderTest(this, session, answer.data.id, name);
     this.handles.push(handle);
     return handle;
+  }
+
+  /** What came unasked to each handle since the last call, in its order, in a few words. */
+  async heard(label, handles, milliseconds) {
+    await this.quiet(milliseconds);
+    for (const handle of handles) {
+      // When media begins to flow is no matter of order.
+      const all = this.wire.received.filter(
+        (m) => m.sender === handle.id && !m.transaction && !["media", "slowlink"].includes(m.janus),
+      );
+      this.answers.set(`${label}: ${handle.name}`, all.slice(handle.taken ?? 0).map(inWords));
+      handle.taken = all.length;
+    }
   }
 
   quiet(milliseconds = kQuiet) {

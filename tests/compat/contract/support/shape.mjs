@@ -60,3 +60,27 @@ export function distinctShapesOf(messages) {
     JSON.parse(text),
   );
 }
+
+const streamInWords = ({ type, disabled, active, send, feed_id: feed }) =>
+  [type, feed, disabled && "disabled", active === false && "inactive", send === false && "held"]
+    .filter((word) => word !== undefined && word !== false)
+    .join(" ");
+
+/** One event as a line: what happened, to whom, and what becomes of the streams. */
+export function inWords(message) {
+  if (message.janus !== "event") {
+    return [message.janus, message.reason].filter(Boolean).join(": ");
+  }
+  const { videoroom, room, streams, publishers, ...rest } = message.plugindata.data;
+  const words = [videoroom];
+  for (const { id, streams: published } of publishers ?? []) {
+    words.push(`publisher ${id} (${published.map(streamInWords).join(", ")})`);
+  }
+  if (streams) {
+    words.push(`(${streams.map(streamInWords).join(", ")})`);
+  }
+  for (const [key, value] of Object.entries(rest)) {
+    words.push(`${key} ${typeof value === "object" ? Object.keys(value).sort() : value}`);
+  }
+  return [...words, message.jsep ? `with ${message.jsep.type}` : ""].filter(Boolean).join(" ");
+}

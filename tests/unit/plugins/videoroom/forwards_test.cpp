@@ -1,4 +1,6 @@
 // VideoRoom: what leaves a room as plain RTP and what comes in so: forwarders, remote publishers.
+#include "tests/unit/plugins/videoroom/services.hpp"
+// cmocka's macro `fail` must come behind the streams that <filesystem> brings.
 #include "tests/support/cmocka.hpp"
 #include "tests/unit/plugins/videoroom/people.hpp"
 
@@ -72,6 +74,38 @@ void bad_forwards_change_nothing(void**) {
   const Json elsewhere = Json::object({{"mid", "1"}, {"port", 1}, {"host", "nowhere"}});
   assert_int_equal(code(forward(host, list_of({audio, elsewhere}))), 430);
   assert_true(host.forwards.empty());
+}
+
+void bounds_hold_and_are_counted(void**) {
+  const Json general = Json::object({{"max_forwarders", 1}, {"max_remotes", 1}, {"max_tokens", 1}});
+  FakeHost host(MODULE_PATH, Json::object({{"general", general}}), {{CARDEA_SERVER, &kServer}});
+  limits_hit.clear();
+  publisher(host, kRoom, 1);
+  const Json audio = Json::object({{"mid", "0"}, {"port", 5000}});
+  assert_int_equal(code(forward(host, list_of({audio}))), 0);
+  assert_int_equal(code(forward(host, list_of({audio}))), 499);
+  assert_int_equal(host.forwards.size(), 1);
+  const auto remotize = [&](const char* id) {
+    return ask(host, host.attach(),
+               {{"request", "publish_remotely"},
+                {"room", kRoom},
+                {"publisher_id", 1},
+                {"remote_id", id},
+                {"host", "192.0.2.1"},
+                {"port", 6000}});
+  };
+  assert_int_equal(code(remotize("x")), 0);
+  assert_int_equal(code(remotize("y")), 499);
+  const auto allow = [&](const char* token) {
+    return ask(host, host.attach(),
+               {{"request", "allowed"},
+                {"room", kRoom},
+                {"action", "add"},
+                {"allowed", Json::array().push(token)}});
+  };
+  assert_int_equal(code(allow("a")), 0);
+  assert_int_equal(code(allow("b")), 430);
+  assert_true((limits_hit == std::vector<std::string>{"forwarders", "remotes", "tokens"}));
 }
 
 void the_old_form_names_ports_by_kind(void**) {
@@ -212,6 +246,7 @@ int main() {
   const CMUnitTest tests[] = {
       cmocka_unit_test(each_listed_stream_gets_a_forwarder),
       cmocka_unit_test(bad_forwards_change_nothing),
+      cmocka_unit_test(bounds_hold_and_are_counted),
       cmocka_unit_test(the_old_form_names_ports_by_kind),
       cmocka_unit_test(forwarding_can_need_the_admin_key),
       cmocka_unit_test(a_publisher_goes_to_another_server_by_numbered_ssrcs),

@@ -83,7 +83,7 @@ void talking_is_told_to_everybody_and_listed(void**) {
   FakeHost host = start();
   create(host, {{"audiolevel_event", true}, {"audio_active_packets", 10}});
   const auto alice = publisher(host, kRoom, 1);
-  assert_int_equal(host.sources[alice].talk_packets, 10);
+  assert_int_equal(host.line_sources.at({alice, 0}).talk_packets, 10);
   const auto bob = host.attach();
   join(host, bob, kRoom, 2);
   auto talks = event(CARDEA_MEDIA_TALKING, 0, 1);
@@ -102,7 +102,7 @@ void talking_is_told_to_everybody_and_listed(void**) {
   host.media(alice, event(CARDEA_MEDIA_TALKING, 0, 0));
   assert_string_equal(kind(host.unasked(bob).at(0)), "stopped-talking");
   ask(host, alice, {{"request", "configure"}, {"audio_level_average", 40}});
-  assert_int_equal(host.sources[alice].talk_level, 40);
+  assert_int_equal(host.line_sources.at({alice, 0}).talk_level, 40);
 }
 
 std::string bytes_of(const std::string& path) {

@@ -102,7 +102,8 @@ void the_bitrate_cap_holds(void**) {
        {"fir_freq", 7}});
   const auto alice = publisher(host, 5, 1);
   assert_int_equal(host.sources[alice].bitrate, 200'000);
-  assert_int_equal(host.sources[alice].keyframe_seconds, 7);
+  assert_int_equal(host.line_sources.at({alice, 0}).keyframe_seconds, 0);
+  assert_int_equal(host.line_sources.at({alice, 1}).keyframe_seconds, 7);
   ask(host, alice, {{"request", "configure"}, {"bitrate", 900'000}});
   assert_int_equal(host.sources[alice].bitrate, 200'000);
   ask(host, alice, {{"request", "configure"}, {"bitrate", 0}});
@@ -110,6 +111,12 @@ void the_bitrate_cap_holds(void**) {
   ask(host, alice, {{"request", "configure"}, {"bitrate", 100'000}, {"keyframe", true}});
   assert_int_equal(host.sources[alice].bitrate, 100'000);
   assert_int_equal(host.keyframe_requests.size(), 1);
+
+  const auto bob = publisher(host, 5, 2);
+  ask(host, bob, {{"request", "edit"}, {"room", 5}, {"new_bitrate", 150'000}, {"new_fir_freq", 9}});
+  assert_int_equal(host.sources[alice].bitrate, 100'000);
+  assert_int_equal(host.sources[bob].bitrate, 150'000);
+  assert_int_equal(host.line_sources.at({alice, 1}).keyframe_seconds, 9);
 }
 
 void what_a_publisher_says_of_itself_at_joining_is_checked_too(void**) {

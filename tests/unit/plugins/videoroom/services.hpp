@@ -36,6 +36,7 @@ class DataFolder {
   std::string path_;
 };
 
+inline std::vector<std::string> limits_hit;
 inline const cardea_server_t kServer = [] {
   cardea_server_t out{};
   out.size = sizeof(out);
@@ -45,6 +46,7 @@ inline const cardea_server_t kServer = [] {
     }
     return DataFolder::current.size();
   };
+  out.limit_hit = [](void*, const char* limit) { limits_hit.emplace_back(limit); };
   return out;
 }();
 

@@ -1,0 +1,103 @@
+// VideoRoom over the whole server: which layers of a picture each viewer gets, and what it is told of them.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { startServer } from '../support/server.mjs';
+import { Person, received, until } from '../support/videoroom_people.mjs';
+
+const people = [];
+const sizes = [135, 270, 540];
+const sendEncodings = ['l', 'm', 'h'].map((rid, layer) => ({
+  rid,
+  scaleResolutionDownBy: 4 / 2 ** layer,
+}));
+// WebRTC leaves layers out of smaller pictures.
+const picture = { width: 960, height: 540, fps: 10, sendEncodings };
+let server;
+let room = 400;
+
+before(async () => {
+  server = await startServer();
+});
+afterEach(async () => {
+  await Promise.all(people.splice(0).map((one) => one.close()));
+});
+after(async () => {
+  await server?.stop();
+});
+
+async function crowd(count, options = {}) {
+  room += 1;
+  for (let i = 0; i < count; i += 1) {
+    people.push(await Person.connect(server.websocketUrl));
+  }
+  const all = people.slice(-count);
+  await all[0].do({ request: 'create', room, ...options });
+  return all;
+}
+
+const sees = (viewer, height) =>
+  until(
+    `a picture of ${height} lines`,
+    async () => (await received(viewer.pc, 'video')).height === height,
+  );
+
+test('each viewer gets the layer it asks for, and is told when it changes', async () => {
+  const [ann, bob, cem] = await crowd(3);
+  await ann.publish(room, [picture]);
+  await bob.join(room);
+  const low = await bob.watch(room, [{ feed: ann.id, substream: 0 }]);
+  const high = await cem.watch(room, [{ feed: ann.id }]);
+  await Promise.all([sees(low, sizes[0]), sees(high, sizes[2])]);
+  await bob.hear((data) => data.substream === 0, low.handle);
+  await cem.hear((data) => data.substream === 2, high.handle);
+
+  for (const substream of [1, 2, 0]) {
+    await bob.do(
+      { request: 'configure', streams: [{ mid: '0', substream }] },
+      { handle: low.handle },
+    );
+    const told = await bob.hear((data) => data.substream === substream, low.handle);
+    assert.equal(told.mid, '0');
+    await sees(low, sizes[substream]);
+  }
+  assert.equal((await received(high.pc, 'video')).height, sizes[2]);
+});
+
+test('simulcast is said in `streams`, and a stream without it has no layers', async () => {
+  const [ann, bob] = await crowd(2);
+  await bob.join(room);
+  await ann.publish(room, ['audio', picture]);
+  const { publishers } = await bob.hear((data) => data.publishers);
+  assert.deepEqual(
+    publishers[0].streams.map(({ simulcast }) => simulcast),
+    [undefined, true],
+  );
+  const viewer = await bob.watch(room, [{ feed: ann.id, mid: '0' }]);
+  await viewer.flows('0');
+  assert.deepEqual(bob.heard(viewer.handle), []);
+});
+
+test('a playout delay that a viewer or a publisher sets reaches the viewer', async () => {
+  const [ann, bob] = await crowd(2);
+  await ann.publish(room, ['video']);
+  const viewer = await bob.watch(room, [{ feed: ann.id }]);
+  await viewer.flows('0');
+  const delay = async () => {
+    const before = await jitter(viewer.pc);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const now = await jitter(viewer.pc);
+    return (now.delay - before.delay) / Math.max(1, now.count - before.count);
+  };
+  assert.ok((await delay()) < 0.5);
+  await bob.do(
+    { request: 'configure', streams: [{ mid: '0', min_delay: 80, max_delay: 100 }] },
+    { handle: viewer.handle },
+  );
+  await until('a delay of 0.8 s', async () => (await delay()) > 0.6);
+});
+
+async function jitter(pc) {
+  const all = [...(await pc.getStats()).values()];
+  const stream = all.find((one) => one.type === 'inbound-rtp' && one.kind === 'video');
+  return { delay: stream?.jitterBufferDelay ?? 0, count: stream?.jitterBufferEmittedCount ?? 0 };
+}

@@ -61,7 +61,6 @@ export const deliberate = {
     'bob has left: dave': left,
     'dave follows bob': left,
     'unasked: alice': left,
-    'unasked: bob': left,
     'unasked: carol': left,
     'unasked: dave': left,
     'dave, afterwards': 'janus goes on to serve a subscription that has left',

@@ -83,7 +83,7 @@ async function goings(t, peers, { all, alice, bob, dave, erin }, { davePeer, eri
     await t.heard(`${label}, followed`, all);
   };
   await alice.message('alice unpublishes', { request: 'unpublish' });
-  await t.heard('alice has unpublished', all, kSettled);
+  await t.heard('alice has unpublished', all, 2 * kSettled);
   await followAll('unpublished');
   await publish(alice, peers, 'alice publishes again', { request: 'publish' }, ['audio']);
   await t.heard('alice is back', all, kSettled);
@@ -121,11 +121,11 @@ async function end(t, peers, { all, attach, maker, dave }) {
     autoupdate: false,
   });
   await maker.message('kick fred', { request: 'kick', room: kRoom, id: 46 });
-  await t.heard('fred is kicked', everybody, kSettled);
+  await t.heard('fred is kicked', everybody, 2 * kSettled);
   await maker.message('kick fred again', { request: 'kick', room: kRoom, id: 46 });
   await maker.message('who is left', { request: 'listparticipants', room: kRoom });
   await maker.message('destroy', { request: 'destroy', room: kRoom });
-  await t.heard('the room has ended', everybody, kSettled);
+  await t.heard('the room has ended', everybody, 2 * kSettled);
   await gina.message('gina, afterwards', { request: 'configure', audio: true });
   await dave.message('dave, afterwards', { request: 'configure', send: true });
 }

@@ -84,6 +84,8 @@ async function publish(client, generator, room, ip) {
   const up = generator.hear('up', 1);
   generator.tell({ op: 'connect', id: 1, ...remoteOf(joined.jsep.sdp) });
   const { profile } = await up;
+  // The server may hear of it a moment later than the client; until then nobody can subscribe.
+  await client.next(({ janus, sender }) => janus === 'webrtcup' && sender === handle);
   generator.tell({
     op: 'publish',
     id: 1,

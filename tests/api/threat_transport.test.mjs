@@ -1,4 +1,4 @@
-// Clients that send too much, too slowly or do not read, against the whole server (threats S3, S4, S11, S12). The same
+// Clients that send too much, too slowly or do not read, against the whole server (threats S3, S4, S10 to S13, S16). The same
 // transports against each case of its own: transports_*.test.mjs.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -6,7 +6,7 @@ import WebSocket from 'ws';
 import { assertHealthy, counterWatch, isSanitized, peakGrowth } from '../support/metrics.mjs';
 import { sleep } from '../support/process.mjs';
 import { RawJanus } from '../support/raw_janus.mjs';
-import { startServer } from '../support/server.mjs';
+import { promptFrees, startServer } from '../support/server.mjs';
 import { frame, opcodes, rawSocket, rawWebSocket, within } from '../support/transport_harness.mjs';
 
 const mebibyte = 1 << 20;
@@ -14,8 +14,6 @@ const cap = mebibyte; // websocket.max_message_jsep and http.max_body_jsep
 const slowTimeout = 4;
 /** Growth that a test allows: some is the allocator's, and more is AddressSanitizer's. */
 const allowed = (bytes) => bytes + (isSanitized(server.pid) ? 4 : 1) * mebibyte;
-// AddressSanitizer holds freed memory back, which would look like growth.
-const asanOptions = [process.env.ASAN_OPTIONS, 'quarantine_size_mb=1:thread_local_quarantine_size_kb=64'].filter(Boolean).join(':');
 
 let server;
 let websocketPort;
@@ -23,7 +21,7 @@ let httpPort;
 before(async () => {
   server = await startServer({
     env: {
-      ASAN_OPTIONS: asanOptions,
+      ...promptFrees,
       CARDEA_WEBSOCKET_HANDSHAKE_TIMEOUT: String(slowTimeout),
       CARDEA_WEBSOCKET_PARTIAL_MESSAGE_TIMEOUT: '2',
       CARDEA_HTTP_HEADER_TIMEOUT: String(slowTimeout),
@@ -194,7 +192,7 @@ test('S10: a connection that sends too many messages is told so, and others are 
 
 test('S11: a slow reader is closed with 1008 and a line in the log; memory stays flat, others do not notice', async () => {
   // Without the rate limit, which would keep the reader from asking for as much as it does not read.
-  const open = await startServer({ env: { ASAN_OPTIONS: asanOptions, CARDEA_LIMITS_ENABLED: 'no' } });
+  const open = await startServer({ env: { ...promptFrees, CARDEA_LIMITS_ENABLED: 'no' } });
   try {
     const seen = await counterWatch(open);
     const calm = await bystander(20, open);
@@ -248,6 +246,35 @@ test('S12: 900 slow sockets are gone in time, while WebSocket and HTTP answer ot
   await within(Promise.all(slow.map(({ closed }) => closed)), 15_000, 'slow sockets still open');
   clearInterval(dripping);
   await seen.risen(transportEvent('websocket', 'handshake_timeout'), 300);
+  await assertHealthy(server);
+});
+
+test('S13: a session has one poll: a second one ends the first, an abandoned one is freed, and the end answers the last', async () => {
+  const post = async (path, body) =>
+    (await fetch(`${server.httpUrl}/janus${path}`, { method: 'POST', body: JSON.stringify({ transaction: 't', ...body }) })).json();
+  const session = `/${(await post('', { janus: 'create' })).data.id}`;
+  const url = `${server.httpUrl}/janus${session}`;
+  const poll = async (options) => (await fetch(url, options)).json();
+  const piled = Array.from({ length: 20 }, () => poll());
+  const ended = new Set();
+  piled.forEach((each, i) => each.then(({ janus }) => ended.add(i) && assert.equal(janus, 'keepalive')));
+  for (const until = Date.now() + 10_000; ended.size < 19; await sleep(20)) {
+    assert.ok(Date.now() < until, `${ended.size} of 19 have ended`);
+  }
+  const seen = await counterWatch(server);
+  const gone = new AbortController();
+  const abandoned = poll({ signal: gone.signal }).catch((error) => error.name);
+  await Promise.all(piled);
+  gone.abort();
+  assert.equal(await abandoned, 'AbortError');
+  await seen.risen(transportEvent('http', 'abandoned'), 1, 15_000);
+  const last = poll();
+  const handle = (await post(session, { janus: 'attach', plugin: 'janus.plugin.echotest' })).data.id;
+  await post(`${session}/${handle}`, { janus: 'message', body: { audio: true } });
+  assert.equal((await last).plugindata.data.result, 'ok');
+  const parked = poll();
+  assert.equal((await post(session, { janus: 'destroy' })).janus, 'success');
+  assert.ok((await within(parked, 10_000, 'the parked poll')).janus);
   await assertHealthy(server);
 });
 

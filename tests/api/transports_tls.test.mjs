@@ -81,6 +81,7 @@ async function openSocket(url, { ca = first.ca, ...options } = {}) {
     15_000,
     url,
   );
+  assert.equal(socket.extensions, '', 'no compression: S16');
   const closed = new Promise((resolve) => socket.once('close', (code) => resolve(code)));
   return {
     socket,

@@ -13,7 +13,12 @@ export function buildFolder() {
 
 /** Environment for tests that look at memory: AddressSanitizer gives back soon what was freed. */
 export const promptFrees = {
-  ASAN_OPTIONS: [process.env.ASAN_OPTIONS, 'quarantine_size_mb=4'].filter(Boolean).join(':'),
+  ASAN_OPTIONS: [
+    process.env.ASAN_OPTIONS,
+    'quarantine_size_mb=1:thread_local_quarantine_size_kb=64',
+  ]
+    .filter(Boolean)
+    .join(':'),
 };
 
 /**

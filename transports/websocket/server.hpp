@@ -24,6 +24,9 @@
 
 namespace cardea::websocket {
 
+inline constexpr const char* kProtocol = "janus-protocol";
+inline constexpr const char* kAdminProtocol = "janus-admin-protocol";
+
 class Server {
  public:
   /// @param tls the terminator, null without one.

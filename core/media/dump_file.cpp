@@ -24,7 +24,7 @@ constexpr std::uint16_t kPort = 5004;
 
 template <typename... Numbers>
 std::array<std::uint8_t, sizeof...(Numbers) * 4> words(Numbers... numbers) {
-  std::array<std::uint8_t, sizeof...(Numbers) * 4> out;
+  std::array<std::uint8_t, sizeof...(Numbers) * 4> out{};
   std::uint8_t* at = out.data();
   ((store_u32(at, static_cast<std::uint32_t>(numbers)), at += 4), ...);
   return out;

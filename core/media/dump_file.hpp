@@ -38,7 +38,7 @@ class DumpFile final : public Observer {
 
   DumpSettings settings_;
   log::Logger log_;
-  Duration wall_offset_;  ///< from monotonic to wall clock time
+  Duration wall_offset_{};  ///< from monotonic to wall clock time
   std::uint64_t written_ = 0;
   std::unique_ptr<std::FILE, Close> file_;
 };

@@ -34,6 +34,11 @@ void take_layers(LayerWish& wish, const Json& from) {
   wish.fallback_us = static_cast<std::uint32_t>(from["fallback"].as_uint(wish.fallback_us));
 }
 
+void take_delays(SubscribedStream& stream, const Json& from) {
+  stream.min_delay = static_cast<std::int32_t>(from["min_delay"].as_int(stream.min_delay));
+  stream.max_delay = static_cast<std::int32_t>(from["max_delay"].as_int(stream.max_delay));
+}
+
 SubscribedStream* Subscriber::find(std::string_view mid) {
   const auto found = std::find_if(streams_.begin(), streams_.end(),
                                   [&](const SubscribedStream& s) { return s.mid() == mid; });
@@ -241,6 +246,7 @@ void Subscriber::connect(SubscribedStream& stream, const Publisher& source,
   stream.send = wish["send"].as_bool(true);
   stream.wish = {};
   take_layers(stream.wish, wish);
+  take_delays(stream, wish);
   stream.ready = false;
 }
 

@@ -99,5 +99,6 @@ class Subscriber {
 
 /// Takes the layers that a request or an entry of its "streams" wishes; SVC's names count as well.
 void take_layers(LayerWish& wish, const Json& from);
+void take_delays(SubscribedStream& stream, const Json& from);
 
 }  // namespace cardea::videoroom

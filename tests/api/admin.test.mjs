@@ -1,11 +1,11 @@
 // The Admin API on the whole server: as a backend uses it, and against those who should not.
 import assert from 'node:assert/strict';
-import { createSocket } from 'node:dgram';
 import { after, before, describe, it } from 'node:test';
 import { adminOf, post } from '../support/admin_client.mjs';
 import { JanusClient } from '../support/janus_client.mjs';
 import { buildFolder, startServer } from '../support/server.mjs';
 import { freePorts, startProcess, temporaryFolder } from '../support/process.mjs';
+import { startStun } from '../support/stun_server.mjs';
 
 const secret = 'canary-of-the-admin-secret';
 const apiSecret = 'canary-of-the-api-secret';
@@ -28,26 +28,6 @@ async function startRefused(env) {
   const { code } = await server.exited;
   await data.remove();
   return { code, log: server.log() };
-}
-
-/** A STUN server that answers binding requests by RFC 8489. */
-async function startStun() {
-  const socket = createSocket('udp4');
-  socket.on('message', (request, { port, address }) => {
-    const answer = Buffer.alloc(32);
-    answer.writeUInt16BE(0x0101, 0);
-    answer.writeUInt16BE(12, 2);
-    request.copy(answer, 4, 4, 20);
-    answer.writeUInt16BE(0x0020, 20);
-    answer.writeUInt16BE(8, 22);
-    answer.writeUInt8(1, 25);
-    answer.writeUInt16BE(port ^ 0x2112, 26);
-    const ip = address.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0);
-    answer.writeUInt32BE((ip ^ 0x2112a442) >>> 0, 28);
-    socket.send(answer, port, address);
-  });
-  await new Promise((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  return socket;
 }
 
 describe('the Admin API', () => {

@@ -76,13 +76,13 @@ test('session and handle come from the path', harnessOnly, async () => {
 
 test('wrong paths and methods get an error with its Janus number', async () => {
   for (const [method, path, status, code] of [
-    ['POST', '/janus/1/2/3', 404, 457],
-    ['POST', '/janus/abc', 404, 457],
-    ['POST', '/janus/0', 404, 457],
-    ['POST', '/janus/-1', 404, 457],
-    ['POST', '/janus/9007199254740992', 404, 457],
-    ['POST', '/janus/1/', 404, 457],
-    ['POST', '/janus//1', 404, 457],
+    ['POST', '/janus/1/2/3', 200, 457],
+    ['POST', '/janus/abc', 200, 457],
+    ['POST', '/janus/0', 200, 457],
+    ['POST', '/janus/-1', 200, 457],
+    ['POST', '/janus/9007199254740992', 200, 457],
+    ['POST', '/janus/1/', 200, 457],
+    ['POST', '/janus//1', 200, 457],
     ['GET', '/janus', 405, 450],
     ['GET', '/janus/1/2', 405, 450],
     ['PUT', '/janus', 405, 450],
@@ -94,6 +94,12 @@ test('wrong paths and methods get an error with its Janus number', async () => {
     assert.deepEqual([answer.status, janus, error.code], [status, 'error', code], `${method} ${path}`);
     assert.ok(error.reason.length > 5);
   }
+});
+
+test('a wrong path is told to the transaction that took it', async () => {
+  const answer = await fetch(`${url}/janus/12/x`, { method: 'POST', body: '{"transaction":"t"}' });
+  const { transaction, session_id } = await answer.json();
+  assert.deepEqual([transaction, session_id], ['t', 12]);
 });
 
 test('a long poll is answered with an array when maxev allows several events', harnessOnly, async () => {

@@ -1,17 +1,9 @@
 // WHIP: the npm client publishes into a room and a viewer gets it; then what RFC 9725 says of methods, types and tags.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { WHIPClient } from 'whip-whep/whip.js';
 import { JanusClient } from '../support/janus_client.mjs';
 import { startServer } from '../support/server.mjs';
-import {
-  RTCPeerConnection,
-  answer,
-  audioSource,
-  heardOrSeen,
-  reaches,
-  videoSource,
-} from '../support/wrtc_peer.mjs';
+import { assertPublishes, sender } from '../support/whip_publish.mjs';
 
 const room = 1234;
 let server, base;
@@ -33,21 +25,8 @@ function finish() {
   }
 }
 
-function sender() {
-  const pc = new RTCPeerConnection();
-  const [audio, video] = [audioSource(), videoSource()];
-  pc.addTransceiver(audio.track, { direction: 'sendonly' });
-  pc.addTransceiver(video.track, { direction: 'sendonly' });
-  ends.push(() => {
-    audio.stop();
-    video.stop();
-    pc.close();
-  });
-  return pc;
-}
-
 async function offer() {
-  const pc = sender();
+  const pc = sender(ends);
   const made = await pc.createOffer();
   await pc.setLocalDescription(made);
   return made.sdp;
@@ -71,64 +50,9 @@ const credentials = (sdp) =>
     .slice(0, 2)
     .join('');
 
-async function participants(client, session, handle) {
-  const list = await client.message(session, handle, { request: 'listparticipants', room });
-  return list.plugindata.data.participants;
-}
-
 test('the npm client publishes, a viewer receives, ICE restarts, and the end is seen in the room', async () => {
-  const janus = await JanusClient.connect(server.websocketUrl);
-  const session = await janus.createSession();
-  const watcher = await janus.attach(session, 'janus.plugin.videoroom');
-  const joined = await janus.message(session, watcher, {
-    request: 'join',
-    ptype: 'publisher',
-    room,
-  });
-  assert.equal(joined.plugindata.data.videoroom, 'joined');
-
-  const pc = sender();
-  pc.restartIce ??= () => {};
-  const whip = new WHIPClient();
-  await whip.publish(pc, `${base}/${room}`);
-  await reaches(pc, 'connectionState', 'connected');
-  const news = await janus.next(
-    (message) => message.plugindata?.data.publishers?.length > 0,
-    20_000,
-  );
-  const feed = news.plugindata.data.publishers[0].id;
-
-  const viewer = new RTCPeerConnection();
-  ends.push(() => viewer.close());
-  const received = new Promise((resolve) => {
-    const tracks = [];
-    viewer.ontrack = ({ track }) => {
-      if (tracks.push(track) === 2) {
-        resolve(tracks);
-      }
-    };
-  });
-  const handle = await janus.attach(session, 'janus.plugin.videoroom');
-  const attached = await janus.message(session, handle, {
-    request: 'join',
-    ptype: 'subscriber',
-    room,
-    streams: [{ feed }],
-  });
-  await janus.message(session, handle, { request: 'start' }, await answer(viewer, attached.jsep));
-  const tracks = await received;
-  await Promise.all(tracks.map((track) => heardOrSeen(track)));
-
-  const before = whip.etag;
-  await whip.restart();
-  assert.notEqual(whip.etag, before);
-  await reaches(pc, 'connectionState', 'connected');
-  await Promise.all(tracks.map((track) => heardOrSeen(track)));
-
-  await whip.stop();
-  await janus.next((message) => message.plugindata?.data.leaving === feed, 20_000);
-  assert.equal((await participants(janus, session, watcher)).length, 1);
-  await janus.close();
+  const { websocketUrl } = server;
+  await assertPublishes({ websocketUrl, endpoint: `${base}/${room}`, room, ends });
   finish();
 });
 

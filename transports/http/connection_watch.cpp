@@ -31,6 +31,11 @@ bool ConnectionWatch::secure(const MHD_Connection* connection) const {
   return found != states_.end() && found->second.secure;
 }
 
+std::size_t ConnectionWatch::open() const {
+  const std::scoped_lock lock(mutex_);
+  return states_.size();
+}
+
 void ConnectionWatch::opened(const MHD_Connection* connection, int fd, const std::string& address,
                              bool secure, Time now) {
   const std::scoped_lock lock(mutex_);

@@ -29,6 +29,8 @@ class ConnectionWatch {
               Time now);
   [[nodiscard]] bool secure(const MHD_Connection* connection) const;
   void closed(const MHD_Connection* connection);
+  /// How many there are.
+  [[nodiscard]] std::size_t open() const;
 
   /// The request line is there: the rest of the head has header_timeout from now on.
   void head_begins(const MHD_Connection* connection, Time now);

@@ -22,6 +22,20 @@ bool left(int fd) {
 
 Answer poll_ends() { return {200, "application/json", R"({"janus":"keepalive"})"}; }
 
+// A poll that is refused says so by its status too: janus.js asks again at once after a 200.
+int poll_status(std::string_view text) {
+  constexpr std::size_t kLongestError = 512;
+  constexpr int kForbidden = 403;
+  if (text.size() > kLongestError || !text.starts_with('{')) {
+    return 200;
+  }
+  const auto answer = Json::parse(text);
+  if (!answer || (*answer)["janus"].as_text() != "error") {
+    return 200;
+  }
+  return (*answer)["error"]["code"].as_int() == kForbidden ? kForbidden : 404;
+}
+
 Answer busy_stopping() { return janus_error(503, kInternalError, "Server is shutting down"); }
 
 }  // namespace
@@ -60,6 +74,9 @@ void ExchangeTable::wake(Exchange& exchange, Answer answer) {
 void ExchangeTable::answer(cardea_client_t client, Answer answer) {
   const std::scoped_lock lock(mutex_);
   if (const auto found = parked_.find(client); found != parked_.end()) {
+    if (found->second->polls && answer.status == 200) {
+      answer.status = poll_status(answer.body);
+    }
     wake(*found->second, std::move(answer));
   }
 }

@@ -93,7 +93,15 @@ bool Server::handle(Exchange& exchange, const Preflight& /*route*/) {
 }
 
 bool Server::handle(Exchange& exchange, const JanusError& route) {
-  return reply(exchange.connection, janus_error(route.status, route.code, route.reason),
+  Json answer = Json::object({{"janus", "error"}});
+  if (route.session != 0) {
+    answer.set("session_id", route.session);
+  }
+  if (const auto body = Json::parse(exchange.body); body && (*body)["transaction"].is_string()) {
+    answer.set("transaction", (*body)["transaction"]);
+  }
+  answer.set("error", Json::object({{"code", route.code}, {"reason", route.reason}}));
+  return reply(exchange.connection, {route.status, "application/json", answer.dump()},
                readers(exchange), false);
 }
 

@@ -10,6 +10,7 @@
 
 #include <cardea/sdk/server.hpp>
 #include <cardea/sdk/transport.hpp>
+#include <cardea/sdk/transport_query.hpp>
 
 #include "transports/http/config.hpp"
 #include "transports/http/server.hpp"
@@ -151,6 +152,10 @@ class HttpTransport {
     if (server_) {
       server_->drain();
     }
+  }
+
+  [[nodiscard]] std::string query(std::string_view request) const {
+    return sdk::answer_transport_query(request, server_ ? server_->open() : 0);
   }
 
  private:

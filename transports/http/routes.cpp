@@ -91,7 +91,9 @@ Route janus_route(std::string_view method, std::string_view path, std::string_vi
     path.remove_prefix(part.size());
     const auto id = parse_id(part);
     if (!id || count == ids.size()) {
-      return JanusError{404, kInvalidPath, "Invalid path, expected session and handle numbers"};
+      // Clients of a POST read the answer only of a 200.
+      return JanusError{method == "POST" ? 200 : 404, kInvalidPath,
+                        "Invalid path, expected session and handle numbers", ids[0]};
     }
     ids[count++] = *id;
   }

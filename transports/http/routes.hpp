@@ -30,6 +30,7 @@ struct JanusError {
   int status = 0;
   int code = 0;
   std::string_view reason;
+  std::uint64_t session = 0;  ///< as far as the path was good
 };
 /// Where the page finds the WebSocket API.
 struct ClientSettings {};

@@ -45,6 +45,9 @@ class Server final : public DaemonListener, public FrontOwner {
   [[nodiscard]] std::uint16_t tls_port() const { return tls_port_; }
   [[nodiscard]] std::uint16_t admin_port() const { return admin_.port(); }
 
+  /// [any] Connections of all ports.
+  [[nodiscard]] std::size_t open() const { return watch_.open(); }
+
   /// [any]
   void answer(cardea_client_t client, Answer answer) {
     exchanges_.answer(client, std::move(answer));

@@ -5,6 +5,7 @@
 
 #include <cardea/sdk/server.hpp>
 #include <cardea/sdk/transport.hpp>
+#include <cardea/sdk/transport_query.hpp>
 #include <cardea/tls.h>
 #include <cardea/websocket.h>
 
@@ -108,6 +109,10 @@ class WebSocketTransport : public sdk::NoHttp {
     if (server_) {
       server_->post({Order::Kind::Drain, 0, {}});
     }
+  }
+
+  [[nodiscard]] std::string query(std::string_view request) const {
+    return sdk::answer_transport_query(request, server_ ? server_->open() : 0);
   }
 
  private:

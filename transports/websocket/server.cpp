@@ -174,6 +174,7 @@ int Server::established(lws* wsi, Connection** slot) {
   *slot = connection.get();
   Connection& kept =
       *connections_.emplace(id, Entry{wsi, std::move(connection)}).first->second.connection;
+  open_ = connections_.size();
   clients_.count("connections");
   if (stopping_) {
     end(wsi, kept, {kGoingAway, "shutting down"});
@@ -253,6 +254,7 @@ void Server::closed(Connection** slot) {
   const cardea_client_t id = (*slot)->id();
   *slot = nullptr;
   connections_.erase(id);
+  open_ = connections_.size();
   clients_.closed(id);
 }
 

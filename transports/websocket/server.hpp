@@ -2,6 +2,7 @@
 // service thread once run() has begun.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -41,6 +42,9 @@ class Server {
   Result<void> start();
   [[nodiscard]] std::uint16_t port() const { return listener_.port(); }
   [[nodiscard]] std::uint16_t admin_port() const { return admin_listener_.port(); }
+
+  /// [any] Open connections of both ports.
+  [[nodiscard]] std::size_t open() const { return open_; }
 
   /// [any]
   void send(cardea_client_t client, std::string_view text);
@@ -108,6 +112,7 @@ class Server {
   Listener admin_listener_;
   lws_context* context_ = nullptr;
   std::unordered_map<cardea_client_t, Entry> connections_;
+  std::atomic<std::size_t> open_ = 0;  // their number, for other threads
   // By wsi, because lws has forgotten the descriptor when it tells of the end.
   std::unordered_map<const lws*, Tcp> tcp_;
   std::unordered_map<std::string, std::size_t> per_address_;

@@ -102,6 +102,8 @@ inline constexpr cardea_param_t kSubscription[] = {
     integer("spatial_layer", 0, 2, "As substream"),
     integer("temporal_layer", 0, 2, "As temporal"),
     integer("fallback", 0, kLargestInt, "Microseconds without the wished layer before a lower one"),
+    integer("min_delay", 0, kMaxDelay, "Least playout delay, in blocks of 10 ms"),
+    integer("max_delay", 0, kMaxDelay, "Greatest playout delay, in blocks of 10 ms"),
 };
 inline constexpr cardea_param_t kUnsubscription[] = {
     id("feed", "The publisher"), text("mid", kMaxMid, "The publisher's m-line"),

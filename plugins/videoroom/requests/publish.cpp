@@ -130,7 +130,7 @@ Result<void> answer_offer(Publisher& publisher, const Request& request, Json bod
                                       ") already reached");
   }
   if (room.options.require_e2ee && !request.e2ee()) {
-    return error(kInvalidSdp, "Room requires end-to-end encrypted media");
+    return error(kUnauthorized, "Room requires end-to-end encrypted media");
   }
   std::vector<PublishedStream> before = publisher.streams;
   const CodecWishes wishes{request["audiocodec"].text_or(), request["videocodec"].text_or()};

@@ -35,11 +35,6 @@ Answer change(RoomHandle& handle, const Request& request, const Json& wanted,
   return offered(subscriber->offer(request.id(), subscriber->updated()));
 }
 
-void set_delays(SubscribedStream& stream, const Json& wish) {
-  stream.min_delay = static_cast<std::int32_t>(wish["min_delay"].as_int(stream.min_delay));
-  stream.max_delay = static_cast<std::int32_t>(wish["max_delay"].as_int(stream.max_delay));
-}
-
 Result<void> configure_streams(Subscriber& subscriber, const Json& wishes) {
   for (std::size_t i = 0; i < wishes.size(); ++i) {
     const std::string_view mid = wishes.at(i)["mid"].as_text();
@@ -52,7 +47,7 @@ Result<void> configure_streams(Subscriber& subscriber, const Json& wishes) {
     SubscribedStream& stream = *subscriber.find(wish["mid"].as_text());
     stream.send = wish["send"].as_bool(stream.send);
     take_layers(stream.wish, wish);
-    set_delays(stream, wish);
+    take_delays(stream, wish);
     subscriber.apply(stream);
   }
   return {};

@@ -10,10 +10,14 @@ import { startJanus } from '../../support/janus.mjs';
 import { startServer } from '../../support/server.mjs';
 import { deliberate, infoLeftOut } from './deliberate.mjs';
 import { startBrowserPeers } from './support/browser_peers.mjs';
+import { script as httpScript } from './conversations/http.mjs';
 import { converse } from './support/conversation.mjs';
+import { shapeOf } from './support/shape.mjs';
 import { Wire } from './support/wire.mjs';
 
-const kConversations = ['core', 'echotest', 'rooms', 'participants', 'publishing', 'media', 'crowd', 'changes'];
+const kConversations = [
+  'core', 'echotest', 'rooms', 'participants', 'publishing', 'media', 'crowd', 'changes', 'guarded', 'textroom',
+];
 
 const offerText = (name) => readFile(new URL(`./fixtures/${name}.sdp`, import.meta.url), 'utf8');
 
@@ -30,6 +34,37 @@ function differences(reference, ours) {
     }
   }
   return found;
+}
+
+/** Fails when anything differs that is not `meant` to, or is the same although it is. */
+function assertMeant(found, meant = {}) {
+  const surprises = [...found].filter(([label]) => !(label in meant));
+  assert.deepEqual(
+    surprises.map(([label, pair]) => `${label}: ${JSON.stringify(pair)}`), [],
+    `${surprises.length} differences that nobody meant`,
+  );
+  const stale = Object.keys(meant).filter((label) => !found.has(label));
+  assert.deepEqual(stale, [], 'listed as different, but the same');
+}
+
+/** The HTTP script against one API. @returns as converse(). */
+async function converseOverHttp(api) {
+  const answers = {};
+  await httpScript(async (label, method, path, body) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await fetch(`${api}${path}`, { method, body: text });
+    const said = await response.text();
+    let json;
+    try {
+      json = JSON.parse(said);
+    } catch {
+      json = undefined;
+    }
+    const shape = label === 'info' ? json?.janus : json && shapeOf(json);
+    answers[label] = { status: response.status, body: shape ?? typeof said };
+    return json;
+  });
+  return { answers, unasked: {} };
 }
 
 describe('the Janus contract', { timeout: 360_000 }, () => {
@@ -62,17 +97,15 @@ describe('the Janus contract', { timeout: 360_000 }, () => {
       // One after the other: both use the same browser page.
       const reference = await converse(servers[0].websocketUrl, script, context);
       const ours = await converse(servers[1].websocketUrl, script, context);
-      const found = differences(reference, ours);
-      const meant = deliberate[file] ?? {};
-      const surprises = [...found].filter(([label]) => !(label in meant));
-      assert.deepEqual(
-        surprises.map(([label, pair]) => `${label}: ${JSON.stringify(pair)}`), [],
-        `${surprises.length} differences that nobody meant`,
-      );
-      const stale = Object.keys(meant).filter((label) => !found.has(label));
-      assert.deepEqual(stale, [], 'listed as different, but the same');
+      assertMeant(differences(reference, ours), deliberate[file]);
     });
   }
+
+  it('is kept by paths and long polls', async () => {
+    const reference = await converseOverHttp(servers[0].httpUrl);
+    const ours = await converseOverHttp(`${servers[1].httpUrl}/janus`);
+    assertMeant(differences(reference, ours), deliberate.http);
+  });
 
   it('has in `info` what Janus has', async () => {
     const infos = [];

@@ -32,6 +32,18 @@ export const deliberate = {
     'unasked: bob': 'a connection that has not come up yet ends with a "hangup" too',
     'unasked: dave': 'a connection that has not come up yet ends with a "hangup" too',
   },
+  textroom: {
+    'the list': 'without "textroom", which janus leaves out here, janode throws',
+    kick: 'janus writes "textbridge" where "textroom" is documented',
+    'destroy: ann hears': 'janus says it twice',
+  },
+  http: {
+    'ping by GET': 'janus has no body; an error says what is wrong',
+    'poll of an unknown session': 'janus has no body; an error says what is wrong',
+    'poll of text': 'janus has no body; an error says what is wrong',
+    'poll after the end': 'janus has no body; an error says what is wrong',
+    'session in path and body': 'janus leaves the transaction out',
+  },
   media: {
     'unasked: bob': 'the documentation promises "unpublished" for every end; janus has none at a kick',
     'unasked: carol': 'subscribers of a kicked publisher are offered its streams away, as of others',

@@ -1,6 +1,7 @@
 // Writes the table of docs/janus-compatibility.md from a run of the suite: node tests/compat/contract/table.mjs
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
+import { deliberate } from './deliberate.mjs';
 import { kGroups, kTransports, runSuite } from './support/suite.mjs';
 
 export const page = new URL('../../../docs/janus-compatibility.md', import.meta.url);
@@ -35,7 +36,18 @@ export function tableOf(rows) {
       ...mine.map(lineOf), '',
     ].join('\n');
   });
-  return `${parts.join('\n')}`;
+  return `${parts.join('\n')}\n${conversations()}`;
+}
+
+/** The steps of whole conversations that differ; contract.test.mjs fails when another one does. */
+function conversations() {
+  const lines = Object.entries(deliberate).flatMap(([conversation, steps]) =>
+    Object.entries(steps).map(([step, why]) => `| ${conversation} | ${step} | ${why} |`),
+  );
+  return [
+    '### Whole conversations', '', 'All steps are equal but for these.', '',
+    '| Conversation | Step | Different on purpose |', '|---|---|---|', ...lines, '',
+  ].join('\n');
 }
 
 /** The page with another table in it. */

@@ -1,5 +1,4 @@
 // Debian's demo pages textroom (over data channels) and admin work against the server.
-import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { assertAllFound, assertCalm, closeAll, startDemos, until } from './support.mjs';
 
@@ -48,21 +47,31 @@ test('echotest: text on the data channel is answered', { timeout: 60_000 }, asyn
   await closeAll([page]);
 });
 
-test('admin: it shows the server, a session, its handle, and what plays there', { timeout: 60_000 }, async () => {
-  const echo = await run.open('echotest.html');
-  await echo.locator('#videoright video').waitFor();
-  const page = await run.chromium.newPage({ viewport: { width: 1280, height: 1000 } });
-  await page.goto(`${run.demos.url}/admin.html`);
-  await page.locator('#server-details', { hasText: 'version_string' }).waitFor({ state: 'attached' });
-  await page.locator('#server-plugins', { hasText: 'janus.plugin.videoroom' }).waitFor({ state: 'attached' });
-  await page.locator('#server-settings', { hasText: 'session_timeout' }).waitFor({ state: 'attached' });
-  await page.locator('a[href="#handlesinfo"]').click();
-  await page.locator('#sessions-list a').first().click();
-  await page.locator('#handles-list a').first().click();
-  await page.locator('#handle-info', { hasText: 'janus.plugin.echotest' }).waitFor();
-  assert.ok(await page.locator('#handle-info', { hasText: 'webrtc' }).or(page.locator('#handle-info')).count());
-  await assertCalm(page);
-  await closeAll([page, echo]);
-});
+test(
+  'admin: it shows the server, a session, its handle, and what plays there',
+  { timeout: 60_000 },
+  async () => {
+    const echo = await run.open('echotest.html');
+    await echo.locator('#videoright video').waitFor();
+    const page = await run.chromium.newPage({ viewport: { width: 1280, height: 1000 } });
+    await page.goto(`${run.demos.url}/admin.html`);
+    await page
+      .locator('#server-details', { hasText: 'version_string' })
+      .waitFor({ state: 'attached' });
+    await page.locator('#server-plugins', { hasText: /VideoRoom/i }).waitFor({ state: 'attached' });
+    await page
+      .locator('#server-settings', { hasText: 'session_timeout' })
+      .waitFor({ state: 'attached' });
+    await page.locator('a[href="#handlesinfo"]').click();
+    // Sessions of pages that have gone may still be there.
+    const session = await echo.evaluate(() => window.janus.getSessionId());
+    await page.click(`#session-${session}`);
+    await page.locator('#handles-list a').first().click();
+    await page.locator('#handle-info', { hasText: 'janus.plugin.echotest' }).waitFor();
+    // jQuery of the page does not like one of its own selectors.
+    await assertCalm(page, { known: /^Error: Syntax error, unrecognized expression/ });
+    await closeAll([page, echo]);
+  },
+);
 
 test('the demo pages find every file that they ask for', () => assertAllFound(run.demos));

@@ -13,7 +13,9 @@ const kManaging = [
       history: 'number', post: 'text', permanent: 'flag', allowed: 'list',
     },
     body: (at) => ({ room: at.room + 5000, is_private: true, description: 'new', history: 3 }),
-    also: { 'the room is there': { room: 1234 }, 'a token is a number': { allowed: [7] } },
+    also: { 'the room is there': { room: 1234 }, 'a token is a number': { allowed: [7] },
+      'for good': { permanent: true },
+    },
   },
   {
     request: 'edit',
@@ -22,10 +24,11 @@ const kManaging = [
       new_is_private: 'flag', new_post: 'text', permanent: 'flag',
     },
     body: (at) => ({ room: at.room, secret: 's', new_description: 'n', new_pin: 'p' }),
+    also: { 'for good': { permanent: true } },
   },
   {
     request: 'destroy', fields: { ...managed, permanent: 'flag' },
-    body: (at) => ({ room: at.room, secret: 's' }),
+    body: (at) => ({ room: at.room, secret: 's' }), also: { 'for good': { permanent: true } },
   },
   { request: 'exists', fields: room, body: (at) => ({ room: at.room }) },
   { request: 'list', fields: { admin_key: 'text' }, body: () => ({}) },
@@ -56,7 +59,7 @@ const kTalking = [
       ...room, username: 'text!', display: 'text', pin: 'text', token: 'text', history: 'flag',
     },
     body: (at) => ({ room: at.room, username: 'joins', display: 'Joins' }),
-    also: { 'the name is taken': { username: 'me' } },
+    also: { 'the name is taken': { username: 'me' }, 'without the history': { history: false } },
   },
   {
     request: 'message',

@@ -26,7 +26,7 @@ const kPublish = {
 };
 
 const kForward = {
-  mid: '1', port: 5004, ssrc: 77, pt: 96, rtcp_port: 5005,
+  mid: '1', port: 5004, ssrc: 77, pt: 96,
 };
 
 const badStream = (members, key = 'streams') => ({ [key]: [members] });
@@ -43,8 +43,11 @@ export const requests = [
         fir_freq: 5, audiocodec: 'opus,pcmu', videocodec: 'vp8,h264,vp9', opus_fec: true,
         opus_dtx: true, audiolevel_event: true, audio_active_packets: 50, audio_level_average: 40,
         record: false, rec_dir: 'somewhere', lock_record: true, notify_joining: true,
-        require_pvtid: true, require_e2ee: true, allowed: ['a'],
+        require_pvtid: true, require_e2ee: true, allowed: ['a'], signed_tokens: true,
+        vp9_profile: '2', h264_profile: '42e01f', video_svc: true, audiolevel_ext: false,
+        videoorient_ext: false, playoutdelay_ext: false, transport_wide_cc_ext: false,
       },
+      'for good': { permanent: true },
       'a dummy publisher': { dummy_publisher: true, dummy_streams: [{ codec: 'vp8' }] },
       'a token is a number': { allowed: [7] },
     },
@@ -62,10 +65,11 @@ export const requests = [
       new_require_pvtid: true, new_bitrate: 64000, new_fir_freq: 3, new_publishers: 4,
       new_lock_record: true, new_rec_dir: 'somewhere',
     }),
+    also: { 'for good': { permanent: true } },
   },
   {
     request: 'destroy', as: 'guest', fields: { room: 'id!', secret: 'text!', permanent: 'flag' },
-    body: ({ room }) => ({ room, secret: 's' }),
+    body: ({ room }) => ({ room, secret: 's' }), also: { 'for good': { permanent: true } },
   },
   { request: 'exists', as: 'guest', fields: { room: 'id!' }, body: ({ room }) => ({ room }) },
   { request: 'list', as: 'guest', fields: { admin_key: 'text' }, body: () => ({}) },
@@ -87,7 +91,8 @@ export const requests = [
     request: 'moderate', as: 'published',
     fields: { room: 'id!', secret: 'text!', id: 'id!', mid: 'text!', mute: 'flag!' },
     body: ({ room, feed }) => ({ room, secret: 's', id: feed, mid: '0', mute: false }),
-    also: { nobody: { id: 987654 }, 'unknown mid': { mid: '77' } },
+    // Not an unknown mid: janus 1.1.2 then answers nobody in that room any more.
+    also: { nobody: { id: 987654 } },
   },
   {
     request: 'enable_recording', as: 'published',
@@ -126,6 +131,22 @@ export const requests = [
       'with SRTP': { srtp_suite: 80, srtp_crypto: 'PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR' },
       'two streams': { streams: [{ mid: '0', port: 5002 }, { mid: '1', port: 5006 }] },
       'the old way': { streams: undefined, audio_port: 5002, video_port: 5004 },
+      'no streams': { streams: [] },
+      'hosts of the streams': {
+        host: undefined, streams: [{ ...kForward, host: '127.0.0.1', host_family: 'ipv4' }],
+      },
+      'no host at all': { host: undefined },
+      'host of a stream is a number': badStream({ ...kForward, host: 4 }),
+      'mid is a number': badStream({ ...kForward, mid: 1 }),
+      'with RTCP': badStream({ ...kForward, rtcp_port: 5005 }),
+      'RTCP port is text': badStream({ ...kForward, rtcp_port: 'x' }),
+      'as a viewer': badStream({ ...kForward, simulcast: true }),
+      'simulcast is text': badStream({ ...kForward, simulcast: 'x' }),
+      'each size by itself': badStream({
+        ...kForward, port_2: 5014, ssrc_2: 78, pt_2: 97, port_3: 5024, ssrc_3: 79, pt_3: 98,
+      }),
+      'second port is text': badStream({ ...kForward, port_2: 'x' }),
+      'third SSRC is text': badStream({ ...kForward, port_3: 5024, ssrc_3: 'x' }),
     },
     after: async ({ room, feed, handle, data }) => {
       for (const { stream_id } of data.forwarders ?? []) {
@@ -159,6 +180,9 @@ export const requests = [
       port: 5100,
     }),
     also: { 'unknown publisher': { publisher_id: 987654 } },
+    after: ({ room, feed, serial, handle }) => handle.quietly({
+      request: 'unpublish_remotely', room, secret: 's', publisher_id: feed, remote_id: `remote ${serial}`,
+    }),
   },
   {
     request: 'list_remotes', as: 'published',
@@ -179,6 +203,10 @@ export const requests = [
       room, secret: 's', publisher_id: feed, remote_id: `leaves ${serial}`,
     }),
     also: { 'unknown remote': { remote_id: 'x' }, 'unknown publisher': { publisher_id: 987654 } },
+    after: ({ room, feed, serial, handle }) => handle.quietly({
+      request: 'unpublish_remotely', room, secret: 's', publisher_id: feed,
+      remote_id: `leaves ${serial}`,
+    }),
   },
   {
     request: 'add_remote_publisher', as: 'guest',
@@ -235,6 +263,35 @@ export const requests = [
     also: { 'unknown ptype': { ptype: 'x' }, 'with metadata': { metadata: { a: 1 } } },
   },
   {
+    request: 'join', title: 'join in a room with a pin', as: 'guest', room: { pin: 'p' },
+    fields: { pin: 'text!' }, body: ({ room }) => ({ room, ptype: 'publisher', pin: 'p' }),
+    also: { 'to subscribe': { pin: undefined, ptype: 'subscriber', streams: [{ feed: 1 }] } },
+  },
+  {
+    request: 'join', title: 'join in a room with tokens', as: 'guest', room: { allowed: ['t'] },
+    fields: { token: 'text!' }, body: ({ room }) => ({ room, ptype: 'publisher', token: 't' }),
+    also: { 'unknown token': { token: 'u' } },
+  },
+  {
+    request: 'joinandconfigure', title: 'joinandconfigure in a room with a pin', as: 'guest',
+    jsep: 'publish', room: { pin: 'p' }, fields: { pin: 'text!' },
+    body: ({ room }) => ({ room, ptype: 'publisher', pin: 'p' }),
+  },
+  {
+    request: 'joinandconfigure', title: 'joinandconfigure with end-to-end encryption wanted', as: 'guest',
+    jsep: 'publish', room: { require_e2ee: true }, body: ({ room }) => ({ room, ptype: 'publisher' }),
+  },
+  {
+    request: 'join', title: 'subscribe in a room that wants a private id', as: 'guest',
+    room: { require_pvtid: true }, fields: { private_id: 'number!' },
+    body: ({ room }) => ({ room, ptype: 'subscriber', streams: [{ feed: 31 }], private_id: 5 }),
+  },
+  {
+    request: 'join', title: 'join beside a dummy publisher', as: 'guest',
+    room: { dummy_publisher: true, dummy_streams: [{ codec: 'opus' }, { codec: 'vp8' }] },
+    body: ({ room }) => ({ room, ptype: 'publisher' }),
+  },
+  {
     request: 'join', title: 'join as a subscriber', as: 'published',
     fields: {
       room: 'id!', streams: 'list!', private_id: 'number', use_msid: 'flag', autoupdate: 'flag',
@@ -246,6 +303,14 @@ export const requests = [
       'no streams': { streams: [] },
       'stream without a feed': badStream({ mid: '0' }),
       'mid is a number': badStream({ feed: 31, mid: 0 }),
+      'with targets': badStream({
+        feed: 31, mid: '1', send: false, substream: 1, temporal: 0, fallback: 300000, min_delay: 0,
+        max_delay: 10,
+      }),
+      'with SVC targets': badStream({ feed: 31, mid: '1', spatial_layer: 1, temporal_layer: 1 }),
+      'substream is text': badStream({ feed: 31, substream: 'x' }),
+      'send is text': badStream({ feed: 31, send: 'x' }),
+      'delay is text': badStream({ feed: 31, min_delay: 'x' }),
       'crossrefid is a number': badStream({ feed: 31, crossrefid: 4 }),
       'with a crossrefid': badStream({ feed: 31, mid: '1', crossrefid: 'c' }),
       'unknown mid': badStream({ feed: 31, mid: '77' }),
@@ -315,6 +380,8 @@ export const requests = [
       'substream of a stream is text': badStream({ mid: '1', substream: 'x' }),
       'send of a stream is text': badStream({ mid: '1', send: 'x' }),
       'substream is beyond': { streams: undefined, substream: 7 },
+      restart: { streams: undefined, restart: true },
+      'by the old flags': { streams: undefined, audio: false, video: true },
     },
   },
   { request: 'start', as: 'subscriber', body: () => ({}) },

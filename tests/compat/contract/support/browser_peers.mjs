@@ -44,6 +44,10 @@ class BrowserPeer {
   ask(message) {
     return this.page.evaluate(([key, body]) => window.peers.ask(key, body), [this.key, message]);
   }
+  /** @returns what came on the data channel without being asked for, since the last call. */
+  heard() {
+    return this.page.evaluate((key) => window.peers.heard(key), this.key);
+  }
   close() {
     return this.page.evaluate((key) => window.peers.close(key), this.key);
   }
@@ -53,6 +57,7 @@ class BrowserPeer {
 function installPeers() {
   const all = new Map();
   const channels = new Map();
+  const heard = new Map();
   let asked = 0;
   const get = (key) => {
     if (!all.has(key)) {
@@ -97,7 +102,15 @@ function installPeers() {
       const pc = get(key);
       if (jsep.sdp.includes('m=application')) {
         // As janus.js does it, and as TextRoom expects it.
-        channels.set(key, pc.createDataChannel('JanusDataChannel', { ordered: true }));
+        const channel = pc.createDataChannel('JanusDataChannel', { ordered: true });
+        channels.set(key, channel);
+        heard.set(key, []);
+        channel.addEventListener('message', ({ data }) => {
+          const message = JSON.parse(data);
+          if (message.transaction === undefined) {
+            heard.get(key).push(message);
+          }
+        });
       }
       await pc.setRemoteDescription(jsep);
       await pc.setLocalDescription(await pc.createAnswer());
@@ -136,13 +149,15 @@ function installPeers() {
             finish([answer]);
           }
         };
-        const timer = setTimeout(() => finish([]), 1000);
+        const timer = setTimeout(() => finish([]), 3000);
         channel.addEventListener('message', listen);
         channel.send(JSON.stringify({ transaction, ...message }));
       });
     },
+    heard: (key) => heard.get(key).splice(0),
     close(key) {
       channels.delete(key);
+      heard.delete(key);
       get(key).close();
       all.delete(key);
     },

@@ -1,6 +1,7 @@
 // Runs the cases of a table of requests on a stage, each from a state of its own, and records the
 // structure of the answers.
 import { requests as lockedRequests } from '../requests/locked.mjs';
+import { requests as signedRequests, sign } from '../requests/signed.mjs';
 import { casesOf } from './cases.mjs';
 import { shapesOf } from './shape.mjs';
 
@@ -14,14 +15,15 @@ const roles = {
     }
     return context;
   },
-  async guest(stage, plugin) {
-    const room = await stage.newRoom(plugin);
+  async guest(stage, plugin, { room: members }) {
+    const room = await stage.newRoom(plugin, members);
     return { room, mine: true, handle: await stage.attach(plugin) };
   },
-  async publisher(stage, plugin) {
-    const context = await roles.guest(stage, plugin);
+  async publisher(stage, plugin, request) {
+    const context = await roles.guest(stage, plugin, request);
+    const id = stage.textIds ? 'me' : 5;
     await context.handle.quietly({
-      request: 'join', ptype: 'publisher', room: context.room, id: 5, display: 'me',
+      request: 'join', ptype: 'publisher', room: context.room, id, display: 'me',
     });
     return context;
   },
@@ -42,7 +44,7 @@ const roles = {
     return { room, feed, handle };
   },
   async leaving(stage, plugin) {
-    const context = await roles.guest(stage, plugin);
+    const context = await roles.guest(stage, plugin, {});
     const peer = await stage.publish(context.handle, {
       request: 'joinandconfigure', ptype: 'publisher', room: context.room, id: 5,
     });
@@ -68,7 +70,7 @@ async function cleanUp(stage, plugin, context) {
 }
 
 async function runPluginCase(stage, plugin, request, label) {
-  const context = await roles[request.as](stage, plugin);
+  const context = await roles[request.as](stage, plugin, request);
   context.serial = stage.next();
   Object.assign(context, await request.before?.(context));
   const body = casesOf(request, request.body(context)).find(([name]) => name === label)[1];
@@ -95,7 +97,7 @@ async function contextOfVerb(stage, request) {
 }
 
 async function runVerbCase(stage, request, label, admin) {
-  const context = { ...(await contextOfVerb(stage, request)), serial: stage.next() };
+  const context = { ...(await contextOfVerb(stage, request)), serial: stage.next(), stunPort: stage.stunPort };
   context.admin = { quietly: (message) => stage.askAdmin({ ...message, ...kAdminSecret }) };
   await request.before?.(context);
   const good = { ...request.body(context), ...(admin && request.fields && kAdminSecret) };
@@ -146,6 +148,14 @@ const record = async (results, title, label, messages) => {
   results.get(title).set(label, shapesOf(await messages));
 };
 
+/** Runs those of `requests` that are for the plugin of `table`; adds to `results`. */
+async function runOwn(stage, group, { plugin }, requests, results) {
+  const own = requests.filter((request) => plugin && request.plugin === plugin);
+  for (const [title, answers] of await runTable(stage, group, { requests: own, plugin })) {
+    results.set(title, answers);
+  }
+}
+
 const kUncredited = {
   'unauthorised: without a secret': { apisecret: undefined },
   'unauthorised: wrong secret': { apisecret: 'wrong' },
@@ -163,11 +173,32 @@ async function runUncredited(stage, { requests, plugin }, results) {
         ? handle.send({ request: request.request }, undefined, members)
         : stage.wire.request(
             { janus: request.verb, ...request.body(context), ...stage.credentials, ...members },
-            { ackIsEnd: true },
+            { ackIsEnd: request.verb !== 'message' },
           );
       await record(results, titleOf(request), label, answers);
     }
   }
+}
+
+const kUnsigned = {
+  'unauthorised: token has expired': sign('janus', [], -10),
+  'unauthorised: wrong signature': `${sign('janus', [])}x`,
+  'unauthorised: token of another realm': sign('other', []),
+};
+
+/** What only servers with signed tokens and names for rooms can show; adds to `results`. */
+export async function runSigned(stage, group, table, results) {
+  if (group === 'core') {
+    const { session, id: handle } = await stage.attach('janus.plugin.echotest');
+    for (const request of table.requests) {
+      for (const [label, token] of Object.entries(kUnsigned)) {
+        const message = { janus: request.verb, ...request.body({ session, handle }), token };
+        const ackIsEnd = request.verb !== 'message';
+        await record(results, titleOf(request), label, stage.wire.request(message, { ackIsEnd }));
+      }
+    }
+  }
+  await runOwn(stage, group, table, signedRequests, results);
 }
 
 /** What only servers that ask for secrets can show; adds to `results`. */
@@ -180,8 +211,5 @@ export async function runLocked(stage, group, table, results) {
     return;
   }
   await runUncredited(stage, table, results);
-  const locked = lockedRequests.filter(({ plugin }) => plugin === table.plugin && plugin);
-  for (const [title, answers] of await runTable(stage, group, { requests: locked, plugin: table.plugin })) {
-    results.set(title, answers);
-  }
+  await runOwn(stage, group, table, lockedRequests, results);
 }

@@ -32,14 +32,16 @@ export class Stage {
   #serial = 0;
 
   /**
-   * @param {{transport: 'WebSocket'|'HTTP', peers, offers, credentials?: object}} options `credentials`: members of
-   *   every message.
+   * @param {{transport: 'WebSocket'|'HTTP', peers, offers, credentials?: object, textIds?: boolean}} options
+   *   `credentials`: members of every message; `textIds`: rooms have names instead of numbers; `stunPort`: of a STUN
+   *   server on 127.0.0.1.
    */
-  static async open(server, { transport, peers, offers, credentials = {} }) {
+  static async open(server, { transport, peers, offers, credentials = {}, textIds = false, stunPort }) {
     const stage = new Stage();
     const http = transport === 'HTTP';
     // Rooms of the two transports must not meet.
-    Object.assign(stage, { server, http, peers, offers, credentials, base: http ? 30_000 : 10_000 });
+    const base = http ? 30_000 : 10_000;
+    Object.assign(stage, { server, http, peers, offers, credentials, textIds, stunPort, base });
     stage.wire = http
       ? new HttpWire(server.apiUrl, { credentials })
       : await Wire.open(server.websocketUrl);
@@ -76,7 +78,12 @@ export class Stage {
     return this.base + ++this.#serial;
   }
 
-  async newRoom(plugin, room = this.next(), members = {}) {
+  /** The id of a new room. */
+  nextRoom() {
+    return this.textIds ? `room ${this.next()}` : this.next();
+  }
+
+  async newRoom(plugin, members = {}, room = this.nextRoom()) {
     this.makers ??= new Map();
     if (!this.makers.has(plugin)) {
       this.makers.set(plugin, await this.attach(plugin));
@@ -108,7 +115,7 @@ export class Stage {
   published() {
     this.publisher ??= (async () => {
       const plugin = 'janus.plugin.videoroom';
-      const room = await this.newRoom(plugin, this.base);
+      const room = await this.newRoom(plugin, {}, this.base);
       const handle = await this.attach(plugin);
       const peer = await this.publish(handle, {
         request: 'joinandconfigure', ptype: 'publisher', room, id: kFeed, display: 'the publisher',

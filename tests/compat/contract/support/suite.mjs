@@ -4,15 +4,20 @@ import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { startJanus } from '../../../support/janus.mjs';
 import { startServer } from '../../../support/server.mjs';
+import { startStun } from '../../../support/stun_server.mjs';
 import { deliberateCases } from '../deliberate_cases.mjs';
 import { startBrowserPeers } from './browser_peers.mjs';
-import { runLocked, runTable } from './run.mjs';
+import { sign, tokenSecret } from '../requests/signed.mjs';
+import { runLocked, runSigned, runTable } from './run.mjs';
 import { Stage } from './stage.mjs';
 
 export const kGroups = ['core', 'admin', 'videoroom', 'echotest', 'textroom'];
 export const kTransports = ['WebSocket', 'HTTP'];
 
+// The sessions of a stage wait while the cases of another one run.
+const kSessionSeconds = 600;
 const kCredentials = { apisecret: 'api' };
+const kPlugins = ['echotest', 'textroom', 'videoroom'].map((name) => `janus.plugin.${name}`);
 
 const offerText = (name) => readFile(new URL(`../fixtures/${name}.sdp`, import.meta.url), 'utf8');
 
@@ -22,6 +27,7 @@ async function cardea(env) {
       CARDEA_LIMITS_ENABLED: 'no',
       CARDEA_LIMITS_HANDLES_PER_SESSION: '10000',
       CARDEA_ADMIN_SECRET: 'reference',
+      CARDEA_JANUS_SESSION_TIMEOUT: String(kSessionSeconds),
       ...env,
     },
   });
@@ -29,11 +35,12 @@ async function cardea(env) {
 }
 
 async function janus(options) {
-  const server = await startJanus(options);
+  const general = { session_timeout: kSessionSeconds, ...options.general };
+  const server = await startJanus({ ...options, general });
   return { ...server, apiUrl: server.httpUrl };
 }
 
-/** Each pair is Debian's janus and Cardea: one open, one that asks for secrets. */
+/** Each pair is Debian's janus and Cardea: one open, one that asks for secrets, one for signed tokens. */
 async function startPairs() {
   const started = [];
   const keep = async (server) => started[started.push(await server) - 1];
@@ -43,9 +50,18 @@ async function startPairs() {
     }
   };
   try {
+    const backend = 'http://127.0.0.1:9/';
     const open = [
-      await keep(janus({ media: true, events: { sampleevh: { backend: 'http://127.0.0.1:9/' } } })),
-      await keep(cardea({})),
+      await keep(
+        janus({
+          media: true,
+          general: { debug_timestamps: true, debug_colors: false },
+          events: { sampleevh: { backend } },
+        }),
+      ),
+      await keep(
+        cardea({ CARDEA_EVENTS_WEBHOOK_ENABLED: 'yes', CARDEA_EVENTS_WEBHOOK_BACKEND: backend }),
+      ),
     ];
     const locked = [
       await keep(
@@ -63,7 +79,17 @@ async function startPairs() {
         }),
       ),
     ];
-    return { open, locked, stop };
+    const signed = [
+      await keep(
+        janus({
+          general: { token_auth: true, token_auth_secret: tokenSecret }, plugins: { string_ids: true },
+        }),
+      ),
+      await keep(
+        cardea({ CARDEA_API_TOKEN_AUTH_SECRET: tokenSecret, CARDEA_GENERAL_STRING_IDS: 'yes' }),
+      ),
+    ];
+    return { servers: [0, 1].map((one) => [open[one], locked[one], signed[one]]), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -71,9 +97,12 @@ async function startPairs() {
 }
 
 /** Runs all tables of one server of each pair over one transport. @returns answers by group, title, case. */
-async function answersOf(open, locked, transport, common) {
+async function answersOf([open, locked, signed], transport, common) {
   const stage = await Stage.open(open, { transport, ...common });
   const lockedStage = await Stage.open(locked, { transport, ...common, credentials: kCredentials });
+  const signedStage = await Stage.open(signed, {
+    transport, ...common, credentials: { token: sign('janus', kPlugins) }, textIds: true,
+  });
   const answers = new Map();
   for (const group of common.groups) {
     const table = await import(`../requests/${group}.mjs`);
@@ -81,10 +110,12 @@ async function answersOf(open, locked, transport, common) {
       ...table, requests: table.requests.filter(({ on }) => on !== 'locked'),
     });
     await runLocked(lockedStage, group, table, results);
+    await runSigned(signedStage, group, table, results);
     answers.set(group, results);
   }
   await stage.close();
   await lockedStage.close();
+  await signedStage.close();
   return answers;
 }
 
@@ -125,6 +156,7 @@ function compareRequest(transport, group, title, theirs, ours) {
  */
 export async function runSuite({ groups = kGroups, transports = kTransports } = {}) {
   const pairs = await startPairs();
+  const stun = await startStun();
   let peers;
   try {
     peers = await startBrowserPeers();
@@ -135,7 +167,9 @@ export async function runSuite({ groups = kGroups, transports = kTransports } = 
     const answers = await Promise.all(
       transports.flatMap((transport) =>
         [0, 1].map((index) =>
-          answersOf(pairs.open[index], pairs.locked[index], transport, { peers, offers, groups }),
+          answersOf(pairs.servers[index], transport, {
+            peers, offers, groups, stunPort: stun.address().port,
+          }),
         ),
       ),
     );
@@ -150,6 +184,7 @@ export async function runSuite({ groups = kGroups, transports = kTransports } = 
     );
   } finally {
     await peers?.close();
+    stun.close();
     await pairs.stop();
   }
 }

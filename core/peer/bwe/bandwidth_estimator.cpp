@@ -22,7 +22,11 @@ constexpr Duration kLeastProbeInterval = seconds(1);
 // link of 300 kbit/s 40 ms of queue.
 constexpr Duration kMostProbeInterval = seconds(4);
 // The estimate was too high a moment ago: higher is no question.
-constexpr Duration kQuietBeforeProbe = seconds(3);
+constexpr Duration kQuiet = seconds(3);
+constexpr Duration kLongQuiet = seconds(5);
+constexpr double kFillsEstimate = 0.8;
+constexpr double kFellFar = 0.66;
+constexpr Duration kRemember = seconds(60);
 constexpr Duration kEmptyQueue = milliseconds(15);
 
 // Feedback comes each 250 ms at least.
@@ -68,6 +72,11 @@ void BandwidthEstimator::feedback(std::span<const rtp::PacketResult> results, Ti
     wake(now);
   }
   for (const rtp::PacketResult& result : results) {
+    // A feedback packet got lost: what it would have told of is missing in what was received.
+    if (result.seq > told_to_ + 1) {
+      acked_ = {};
+    }
+    told_to_ = std::max(told_to_, result.seq);
     if (result.sent >= woken_) {
       loss_.count(result);
     }
@@ -93,7 +102,8 @@ void BandwidthEstimator::arrived(const rtp::PacketResult& result) {
 }
 
 LossControl::Input BandwidthEstimator::loss_input() const {
-  return {estimate(), queue_.standing() < kEmptyQueue, round_trip_, rate_.last_decrease()};
+  return {estimate(), acked_.rate().value_or(0), queue_.standing() < kEmptyQueue, round_trip_,
+          rate_.last_decrease()};
 }
 
 void BandwidthEstimator::control(Time now) {
@@ -101,14 +111,24 @@ void BandwidthEstimator::control(Time now) {
   in.signal = detector_.signal();
   in.queue = queue_.standing();
   in.round_trip = round_trip_;
-  // While a queue stands the link is never idle: a short window tells its rate, and sooner.
-  in.acked = acked_.rate(in.queue > kEmptyQueue ? RateMeter::kWindow / 2 : RateMeter::kWindow);
+  in.acked = acked_.rate();
+  // A link that fell is told sooner by a short window; one that did not, more steadily by a long
+  // one.
+  const auto lately = acked_.rate(RateMeter::kWindow / 2);
+  if (lately && in.acked &&
+      static_cast<double>(*lately) < kFellFar * static_cast<double>(*in.acked)) {
+    in.acked = lately;
+  }
   rate_.update(in, now);
   if (rate_.take_foreign_queue()) {
     queue_.accept();
   }
   loss_.update(loss_input(), now);
   rate_.limit(loss_.bound());
+  if (estimate() >= best_ || now - best_at_ > kRemember) {
+    best_ = estimate();
+    best_at_ = now;
+  }
 }
 
 // A path that was silent is the same path mostly; half of what it had is a careful start, and a
@@ -162,9 +182,21 @@ void BandwidthEstimator::probed(const ProbeResult& result, Time now) {
   next_probe_ = now + probe_interval_;
 }
 
+// A sender that fills its estimate finds more by growing, and probes would only take from others on
+// the same link. One that sends far less, or had far more a moment ago, would find it too slowly;
+// the second waits longer, since the others may be why.
+bool BandwidthEstimator::worth_probing(Time now) const {
+  const auto share = [](std::uint64_t of, double part) { return static_cast<double>(of) * part; };
+  const Duration quiet = now - rate_.last_decrease();
+  const double sent = static_cast<double>(sent_.rate().value_or(0));
+  if (sent < share(estimate(), kFillsEstimate)) {
+    return quiet >= kQuiet;
+  }
+  return static_cast<double>(estimate()) < share(best_, kFellFar) && quiet >= kLongQuiet;
+}
+
 bool BandwidthEstimator::probe_due(Time now) const {
-  return prober_.idle() && now >= next_probe_ && estimate() < probe_limit() &&
-         now - rate_.last_decrease() >= kQuietBeforeProbe &&
+  return prober_.idle() && now >= next_probe_ && estimate() < probe_limit() && worth_probing(now) &&
          detector_.signal() == DelaySignal::Normal && queue_.standing() < kEmptyQueue &&
          loss_.bound() == LossControl::kNone && !stalled();
 }

@@ -66,6 +66,7 @@ class BandwidthEstimator {
   void wake(Time now);
   void probed(const ProbeResult& result, Time now);
   [[nodiscard]] std::uint64_t probe_limit() const;
+  [[nodiscard]] bool worth_probing(Time now) const;
   [[nodiscard]] bool probe_due(Time now) const;
   [[nodiscard]] LossControl::Input loss_input() const;
 
@@ -87,12 +88,15 @@ class BandwidthEstimator {
   Time reported_;
   // Feedback and its absence.
   Time fed_back_;
+  std::uint64_t told_to_ = 0;  // transport-wide number
   Time sent_since_feedback_;
   Time halved_;
   Time woken_;  // what was lost before says nothing of the path as it is now
   std::uint64_t stalled_rate_ = 0;
   // Probing.
   bool started_ = false;
+  std::uint64_t best_ = 0;  // of the last minute
+  Time best_at_;
   Time next_probe_;
   Duration probe_interval_;
 };

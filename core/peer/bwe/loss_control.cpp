@@ -22,9 +22,9 @@ constexpr Duration kSettle = std::chrono::milliseconds(300);
 // Per interval: half of it is of the last second. Chance makes 10 % out of 5 % in one sample of 40
 // packets, in ten of them never.
 constexpr double kSmoothing = 0.85;
-// The episode's test whether loss follows the rate.
+// The test whether what arrives follows the rate.
 constexpr double kLowerBy = 0.6;
-constexpr double kSameLoss = 0.7;
+constexpr double kLessArrives = 0.8;
 
 double seconds(Duration d) { return static_cast<double>(d.count()) / 1e6; }
 
@@ -68,15 +68,22 @@ void LossControl::lower(double fraction, const Input& in, Time now) {
   }
   if (first_rate_ == 0) {
     first_rate_ = in.rate;
-    first_fraction_ = fraction;
+    first_acked_ = in.acked;
   }
-  const std::uint64_t from = std::min(bound_, in.rate);
-  const bool well_below = static_cast<double>(from) < kLowerBy * static_cast<double>(first_rate_);
-  if (well_below && in.queue_empty && smoothed_ >= kSameLoss * first_fraction_) {
+  if (independent(in)) {
     return;
   }
+  const std::uint64_t from = std::min(bound_, in.rate);
   lowered_ = now;
   bound_ = static_cast<std::uint64_t>(static_cast<double>(from) * (1 - fraction / 2));
+}
+
+bool LossControl::independent(const Input& in) const {
+  const auto part = [](std::uint64_t now, std::uint64_t first) {
+    return static_cast<double>(now) / static_cast<double>(std::max<std::uint64_t>(first, 1));
+  };
+  return in.queue_empty && part(std::min(bound_, in.rate), first_rate_) < kLowerBy &&
+         part(in.acked, first_acked_) < kLessArrives;
 }
 
 }  // namespace cardea::peer

@@ -10,13 +10,16 @@
 namespace cardea::peer {
 
 /// Sans-IO: draft-ietf-rmcat-gcc-02 6. Above 10 % it lowers the rate, below 2 % it bounds nothing,
-/// and growth is the delay part's alone. Loss that stays although the rate fell by 40 %, and
-/// without a queue, does not come from us but from a bad radio: it lowers nothing further.
+/// and growth is the delay part's alone. When the rate fell by 40 % and what arrives fell with it,
+/// without a queue, the loss comes from a bad radio: it lowers nothing further. (Of a policer,
+/// which has no queue either, as much as before would arrive.)
 class LossControl {
  public:
   struct Input {
     /// The rate in use, which a first decrease starts from. bit/s
     std::uint64_t rate = 0;
+    /// What the remote received; 0 where nobody tells. bit/s
+    std::uint64_t acked = 0;
     /// No queue stands on the path.
     bool queue_empty = true;
     Duration round_trip{};
@@ -39,6 +42,7 @@ class LossControl {
 
  private:
   void lower(double fraction, const Input& in, Time now);
+  [[nodiscard]] bool independent(const Input& in) const;
 
   std::int64_t received_ = 0;
   std::int64_t lost_ = 0;
@@ -48,7 +52,7 @@ class LossControl {
   Time lowered_;
   // Where this episode of loss began.
   std::uint64_t first_rate_ = 0;
-  double first_fraction_ = 0;
+  std::uint64_t first_acked_ = 0;
 };
 
 }  // namespace cardea::peer

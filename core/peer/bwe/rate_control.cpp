@@ -22,8 +22,9 @@ constexpr double kFramesPerSecond = 30;   // for expected_packet_size_bits
 constexpr double kPacketBits = 1200 * 8;
 // So that 1.5 times nearly nothing still grows.
 constexpr double kSlack = 10'000;
-// A full link's goodput varies at least by this part from one back-off to the next.
-constexpr double kLeastSpread = 0.03;
+// At least this part, so that a back-off stays near: growth from there in equal steps, not in equal
+// parts, is what makes flows on one link share it fairly (Chiu and Jain, 1989).
+constexpr double kLeastSpread = (1 - kBackOff) / kNearDeviations + 0.005;
 
 // Over-use without even so much of a queue is jitter that the trend mistook.
 constexpr Duration kSomeQueue = milliseconds(12);
@@ -73,7 +74,9 @@ bool RateControl::must_decrease(const Input& in, Time now) {
 
 void RateControl::decrease(const Input& in, Time now) {
   const double acked = in.acked ? as_double(*in.acked) : rate_;
-  capacity_.full(acked);
+  if (in.acked) {
+    capacity_.full(acked);
+  }
   rate_ = std::clamp(kBackOff * acked, std::min(rate_, as_double(bounds_.min)), rate_);
   decreased_ = now;
   foreign_queue_ = ++decreases_in_queue_ >= kPatience;

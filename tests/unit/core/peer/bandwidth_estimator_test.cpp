@@ -133,12 +133,32 @@ void loss_lowers_above_10_percent_only(void**) {
   LossControl high;
   for (int i = 0; i < 40; ++i) {
     const Time now = kStart + i * 1s;
-    low.sample(0.06, {1'000'000, true, 100ms, {}}, now);
-    high.sample(0.5, {std::min<std::uint64_t>(high.bound(), 1'000'000), false, 100ms, {}}, now);
+    low.sample(0.06, {1'000'000, 950'000, true, 100ms, {}}, now);
+    const std::uint64_t rate = std::min<std::uint64_t>(high.bound(), 1'000'000);
+    high.sample(0.5, {rate, rate / 2, false, 100ms, {}}, now);
   }
   assert_true(low.bound() == LossControl::kNone);
   assert_in_range(low.fraction() * 1000, 55, 65);
   assert_true(high.bound() < 10'000);
+}
+
+// Both have no queue. The one loses 30 % whatever is sent, the other passes 300 kbit/s of it.
+void tells_a_bad_radio_from_a_policer(void**) {
+  LossControl radio;
+  LossControl policer;
+  std::uint64_t radio_rate = 1'000'000;
+  std::uint64_t policer_rate = 1'000'000;
+  for (int i = 0; i < 60; ++i) {
+    const Time now = kStart + i * 500ms;
+    radio.sample(0.3, {radio_rate, radio_rate * 7 / 10, true, 100ms, {}}, now);
+    radio_rate = std::min(radio_rate, radio.bound());
+    const std::uint64_t passes = std::min<std::uint64_t>(policer_rate, 300'000);
+    const double lost = 1 - static_cast<double>(passes) / static_cast<double>(policer_rate);
+    policer.sample(lost, {policer_rate, passes, true, 100ms, {}}, now);
+    policer_rate = std::min(policer_rate, policer.bound());
+  }
+  assert_in_range(radio_rate, 480'000, 600'000);
+  assert_in_range(policer_rate, 250'000, 360'000);
 }
 
 void counts_a_late_packet_as_not_lost(void**) {
@@ -147,7 +167,7 @@ void counts_a_late_packet_as_not_lost(void**) {
     const Time now = kStart + i * 10ms;
     loss.count({.seq = 1, .sent = now, .received = false});
     loss.count({.seq = 1, .sent = now, .received = true, .was_lost = true});
-    loss.update({1'000'000, true, 100ms, {}}, now);
+    loss.update({1'000'000, 950'000, true, 100ms, {}}, now);
   }
   assert_true(loss.fraction() < 0.01);
 }
@@ -245,6 +265,7 @@ int main() {
       cmocka_unit_test(overuse_without_a_queue_only_holds),
       cmocka_unit_test(a_full_queue_without_a_trend_is_overuse_until_it_proves_foreign),
       cmocka_unit_test(loss_lowers_above_10_percent_only),
+      cmocka_unit_test(tells_a_bad_radio_from_a_policer),
       cmocka_unit_test(counts_a_late_packet_as_not_lost),
       cmocka_unit_test(remb_and_receiver_reports_serve_without_other_feedback),
       cmocka_unit_test(a_probe_is_measured_by_what_came_between),

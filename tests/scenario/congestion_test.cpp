@@ -20,7 +20,7 @@ using namespace std::chrono_literals;  // NOLINT: 10ms reads better
 constexpr Time kStart{1000s};
 
 // Curves of every trace: of the link, then two for each flow.
-enum Curve : std::size_t { kLink, kQueue, kEstimate, kReceived, kEstimate2, kReceived2 };
+enum Curve : std::size_t { LinkRate, QueueMs, Estimate, Received, Estimate2, Received2 };
 
 /// Flows that share one link.
 class Bottleneck {
@@ -95,9 +95,9 @@ void converges_to_a_link_of_1_mbit_within_5_s(void**) {
   Bottleneck net("converge_1mbit", {});
   net.add(kBounds, elastic());
   net.run(30s);
-  assert_true(net.trace.settled(kEstimate, 700, 1150, 0s, 30s) <= 5s);
-  assert_true(net.trace.mean(kReceived, 5s, 30s) > 800);
-  assert_true(net.trace.mean(kQueue, 5s, 30s) < 40);
+  assert_true(net.trace.settled(Estimate, 700, 1150, 0s, 30s) <= 5s);
+  assert_true(net.trace.mean(Received, 5s, 30s) > 800);
+  assert_true(net.trace.mean(QueueMs, 5s, 30s) < 40);
 }
 
 void falls_below_a_link_that_drops_to_300_kbit_and_comes_back(void**) {
@@ -106,26 +106,26 @@ void falls_below_a_link_that_drops_to_300_kbit_and_comes_back(void**) {
   net.run(60s, [&](Duration at) {
     net.link.settings().bitrate = at >= 20s && at < 40s ? 300'000 : 2'000'000;
   });
-  assert_true(net.trace.mean(kReceived, 10s, 20s) > 1'500);
-  assert_true(net.trace.settled(kEstimate, 100, 320, 20s, 23s) <= 22s);
-  assert_true(net.trace.mean(kReceived, 23s, 40s) > 200);
-  assert_true(net.trace.mean(kQueue, 23s, 40s) < 60);
-  assert_true(net.trace.settled(kEstimate, 1'500, 2'600, 40s, 60s) <= 50s);
+  assert_true(net.trace.mean(Received, 10s, 20s) > 1'500);
+  assert_true(net.trace.settled(Estimate, 100, 320, 20s, 23s) <= 22s);
+  assert_true(net.trace.mean(Received, 23s, 40s) > 200);
+  assert_true(net.trace.mean(QueueMs, 23s, 40s) < 60);
+  assert_true(net.trace.settled(Estimate, 1'500, 2'600, 40s, 60s) <= 50s);
 }
 
 void loss_of_5_percent_without_congestion_does_not_lower_it(void**) {
   Bottleneck net("loss_5_percent", {.bitrate = 2'000'000, .loss = 0.05});
   net.add(kBounds, elastic());
   net.run(60s);
-  assert_true(net.trace.mean(kReceived, 10s, 60s) > 1'400);
-  assert_true(net.trace.min(kEstimate, 10s, 60s) > 1'000);
+  assert_true(net.trace.mean(Received, 10s, 60s) > 1'400);
+  assert_true(net.trace.min(Estimate, 10s, 60s) > 1'000);
 }
 
 void heavy_loss_that_does_not_follow_the_rate_does_not_starve_it(void**) {
   Bottleneck net("loss_20_percent", {.bitrate = 2'000'000, .loss = 0.2});
   net.add(kBounds, elastic());
   net.run(60s);
-  assert_true(net.trace.min(kEstimate, 20s, 60s) > 200);
+  assert_true(net.trace.min(Estimate, 20s, 60s) > 200);
 }
 
 void two_flows_share_fairly(void**) {
@@ -134,8 +134,8 @@ void two_flows_share_fairly(void**) {
   net.run(20s);
   net.add(kBounds, elastic());
   net.run(120s);
-  const double first = net.trace.mean(kReceived, 60s, 120s);
-  const double second = net.trace.mean(kReceived2, 60s, 120s);
+  const double first = net.trace.mean(Received, 60s, 120s);
+  const double second = net.trace.mean(Received2, 60s, 120s);
   assert_true(first + second > 1'500);
   assert_true(first / second < 1.6 && second / first < 1.6);
 }
@@ -144,8 +144,8 @@ void jitter_of_30_ms_does_not_lower_it(void**) {
   Bottleneck net("jitter_30ms", {.bitrate = 3'000'000, .jitter = 30ms, .reorder = 0.02});
   net.add(kBounds, elastic(1'500'000));
   net.run(60s);
-  assert_true(net.trace.settled(kEstimate, 1'500, 10'000, 0s, 60s) <= 10s);
-  assert_true(net.trace.mean(kReceived, 10s, 60s) > 1'400);
+  assert_true(net.trace.settled(Estimate, 1'500, 10'000, 0s, 60s) <= 10s);
+  assert_true(net.trace.mean(Received, 10s, 60s) > 1'400);
 }
 
 void finds_more_than_is_sent_and_calls_the_loss_no_congestion(void**) {
@@ -156,7 +156,7 @@ void finds_more_than_is_sent_and_calls_the_loss_no_congestion(void**) {
   net.run(30s, [&](Duration at) {
     agreed += at >= 10s && flow.estimator().loss_without_congestion() ? 1 : 0;
   });
-  assert_true(net.trace.min(kEstimate, 5s, 30s) > 1'000);
+  assert_true(net.trace.min(Estimate, 5s, 30s) > 1'000);
   assert_true(agreed > 18'000);
   // Probes cost less than a tenth of what was sent.
   assert_true(flow.probe_bytes() < flow.received_bytes() / 10);
@@ -172,7 +172,7 @@ void a_black_hole_of_5_s_is_forgotten_within_2_s(void**) {
       assert_true(flow.estimator().stalled());
     }
   });
-  assert_true(net.trace.settled(kEstimate, 700, 10'000, 25s, 40s) <= 27s);
+  assert_true(net.trace.settled(Estimate, 700, 10'000, 25s, 40s) <= 27s);
 }
 
 // Three simulcast layers through estimator and allocator together, as a viewer gets them.
@@ -207,7 +207,7 @@ void a_viewer_gets_the_fitting_layer_and_the_high_one_back(void**) {
     assert_int_equal(by_second[static_cast<std::size_t>(second)], 2);
   }
   assert_in_range(changes, 2, 8);
-  assert_true(net.trace.mean(kQueue, 23s, 40s) < 60);
+  assert_true(net.trace.mean(QueueMs, 23s, 40s) < 60);
 }
 
 void lost_feedback_and_a_long_round_trip_do_no_harm(void**) {
@@ -216,9 +216,9 @@ void lost_feedback_and_a_long_round_trip_do_no_harm(void**) {
   flow.feedback_delay = 75ms;
   // Every third second the way back is dead for 300 ms.
   net.run(60s, [&](Duration at) { flow.set_feedback_lost(at % 3s < 300ms); });
-  assert_true(net.trace.settled(kEstimate, 800, 1'900, 0s, 60s) <= 8s);
-  assert_true(net.trace.mean(kReceived, 10s, 60s) > 1'050);
-  assert_true(net.trace.mean(kQueue, 10s, 60s) < 60);
+  assert_true(net.trace.settled(Estimate, 800, 1'900, 0s, 60s) <= 8s);
+  assert_true(net.trace.mean(Received, 10s, 60s) > 1'050);
+  assert_true(net.trace.mean(QueueMs, 10s, 60s) < 60);
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ void Prober::cancel() {
 
 void Prober::begin(Time now) {
   const std::uint64_t bitrate = waiting_.front();
-  waiting_.pop_front();
+  waiting_.erase(waiting_.begin());
   Probe probe;
   probe.cluster = ++last_cluster_ == 0 ? ++last_cluster_ : last_cluster_;
   probe.bitrate = bitrate;

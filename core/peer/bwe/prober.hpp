@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
+#include <vector>
 
 #include "core/base/time.hpp"
 #include "core/rtp/twcc_sender.hpp"
@@ -59,7 +59,7 @@ class Prober {
   void begin(Time now);
   [[nodiscard]] std::optional<std::uint64_t> measure() const;
 
-  std::deque<std::uint64_t> waiting_;
+  std::vector<std::uint64_t> waiting_;
   std::optional<Probe> probe_;
   Stage stage_ = Stage::Sending;
   Time since_;

@@ -91,14 +91,14 @@ Result<Json> AdminServices::query_transport(const std::string& name, const Json&
 }
 
 void AdminServices::resolve(const std::string& host, Answer done) {
-  run([host] { return resolve_name(host); }, std::move(done));
+  run([host] { return resolve_name(host); }, done);
 }
 
 void AdminServices::ask_stun(const session::StunQuestion& question, Answer done) {
-  run([question] { return ask_stun_server(question); }, std::move(done));
+  run([question] { return ask_stun_server(question); }, done);
 }
 
-void AdminServices::run(std::function<Result<session::LookedUp>()> work, Answer done) {
+void AdminServices::run(std::function<Result<session::LookedUp>()> work, const Answer& done) {
   const auto found = std::make_shared<std::optional<Result<session::LookedUp>>>();
   const bool taken = executor_.run([found, work = std::move(work)] { found->emplace(work()); },
                                    [found, done] { done(std::move(**found)); });

@@ -30,7 +30,7 @@ class AdminServices final : public session::AdminPort {
  private:
   using Answer = std::function<void(Result<session::LookedUp>)>;
 
-  void run(std::function<Result<session::LookedUp>()> work, Answer done);
+  void run(std::function<Result<session::LookedUp>()> work, const Answer& done);
 
   log::System& logs_;
   log::Logger custom_;

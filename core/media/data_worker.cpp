@@ -16,7 +16,7 @@ constexpr Duration kPublish = std::chrono::seconds(1);
 }  // namespace
 
 DataWorker::DataWorker(log::Logger log, metrics::Registry& metrics)
-    : log_(log), metrics_(metrics), hub_(log), inputs_(kInputs), notices_(kNotices) {}
+    : log_(log), metrics_(metrics), hub_(std::move(log)), inputs_(kInputs), notices_(kNotices) {}
 
 void DataWorker::run() {
   const auto watched = loop_.add(inputs_.fd(), EPOLLIN, [this](std::uint32_t) {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/modules/contained.hpp"
 #include "core/modules/host_services.hpp"
 #include "core/modules/media_settings.hpp"
 #include "core/modules/text.hpp"
@@ -89,18 +90,21 @@ cardea_route_t forward_add(void* context, cardea_handle_t from, std::uint32_t ml
 
 cardea_handle_t receiver_add(void* context, const cardea_plain_receiver_t* settings,
                              std::uint16_t* port) noexcept {
-  const auto wanted = receiver_settings(*settings);
-  if (!wanted) {
-    ModuleContext::of(context).log.info("receiver refused: {}", wanted.error().message);
-    return 0;
-  }
-  const auto opened = engine(context).add_receiver(*wanted);
-  if (!opened) {
-    ModuleContext::of(context).log.warn("receiver: {}", opened.error().message);
-    return 0;
-  }
-  *port = opened->port;
-  return opened->id;
+  const auto& self = ModuleContext::of(context);
+  return contained(self, "receiver_add", cardea_handle_t{0}, [&]() -> cardea_handle_t {
+    const auto wanted = receiver_settings(*settings);
+    if (!wanted) {
+      self.log.info("receiver refused: {}", wanted.error().message);
+      return 0;
+    }
+    const auto opened = engine(context).add_receiver(*wanted);
+    if (!opened) {
+      self.log.warn("receiver: {}", opened.error().message);
+      return 0;
+    }
+    *port = opened->port;
+    return opened->id;
+  });
 }
 
 void receiver_remove(void* context, cardea_handle_t receiver) noexcept {

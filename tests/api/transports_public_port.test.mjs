@@ -60,7 +60,7 @@ test('the API by WebSocket, long poll and REST, and files, come by one port', as
 });
 
 test('an upgrade elsewhere, or later in a connection, is no WebSocket', async () => {
-  assert.equal(await open(`ws://127.0.0.1:${port}/elsewhere`), 404);
+  assert.equal(await open(`ws://127.0.0.1:${port}/else.where`), 404);
   const client = rawSocket(port, { text: 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n' });
   await client.waitFor(/"ok"/);
   client.write('GET /janus HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n');

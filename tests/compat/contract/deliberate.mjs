@@ -41,6 +41,7 @@ export const deliberate = {
     'ping by GET': 'janus has no body; an error says what is wrong',
     'poll of an unknown session': 'janus has no body; an error says what is wrong',
     'poll of text': 'janus has no body; an error says what is wrong',
+    'poll of nothing': 'janus has no body; an error says what is wrong',
     'poll after the end': 'janus has no body; an error says what is wrong',
     'session in path and body': 'janus leaves the transaction out',
   },

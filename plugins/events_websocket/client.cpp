@@ -32,8 +32,8 @@ Client::Client(const sdk::EventSinkHost& host, const sdk::EventChoice& choice, S
   lws_context_creation_info info{};
   info.port = CONTEXT_PORT_NO_LISTEN;
   info.protocols = protocols_.data();
-  info.gid = static_cast<gid_t>(-1);
-  info.uid = static_cast<uid_t>(-1);
+  info.gid = -1;
+  info.uid = -1;
   info.user = this;
   info.retry_and_idle_policy = &kKeepAlive;
   if (settings_.tls) {

@@ -91,7 +91,7 @@ Room& Rooms::add_keyed(const std::string& key, const Json& options) {
 
 std::string Rooms::free_key() const {
   for (;;) {
-    const std::string key = text_ids_ ? sdk::random_text() : std::to_string(sdk::random_id());
+    std::string key = text_ids_ ? sdk::random_text() : std::to_string(sdk::random_id());
     if (find(key) == nullptr) {
       return key;
     }

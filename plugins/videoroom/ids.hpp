@@ -33,6 +33,7 @@ class Id {
   [[nodiscard]] std::uint64_t hash() const {
     return text_.empty() ? number_ : std::hash<std::string>{}(text_);
   }
+  // clang-tidy 14 takes its 0 for a pointer. NOLINTNEXTLINE(modernize-use-nullptr)
   friend auto operator<=>(const Id&, const Id&) = default;
 
  private:

@@ -204,7 +204,7 @@ void Front::came(Arrival arrival, bool secure) {
   }
   ++per_address_[arrival.address];
   if (secure) {
-    terminate(std::move(arrival));
+    terminate(arrival);
     return;
   }
   const int fd = arrival.fd;
@@ -213,7 +213,7 @@ void Front::came(Arrival arrival, bool secure) {
   watch(fd, EPOLLIN | EPOLLRDHUP | EPOLLET);
 }
 
-void Front::terminate(Arrival arrival) {
+void Front::terminate(const Arrival& arrival) {
   struct Handshake {
     std::shared_ptr<Gate> gate;
     Arrival arrival;

@@ -83,7 +83,7 @@ class Front {
   void accept_all(const Listening& listening);
   void refuse_one(const Listening& listening);
   void came(Arrival arrival, bool secure);
-  void terminate(Arrival arrival);
+  void terminate(const Arrival& arrival);
   void take_plain();
   void look(int fd);
   void drop(int fd);

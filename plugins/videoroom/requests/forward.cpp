@@ -118,7 +118,7 @@ Result<void> forward_first(Publisher& publisher, const Request& request, const D
     for (std::size_t i = before; i < publisher.forwarders.size(); ++i) {
       const Forwarder& each = publisher.forwarders[i];
       const std::string behind = i == before ? "" : "_" + std::to_string(i - before + 1);
-      answer.set(kind + "_stream_id" + behind, each.id);
+      answer.set(std::string(kind).append("_stream_id").append(behind), each.id);
       answer.set(kind + behind, static_cast<unsigned>(each.to.port));
     }
   }

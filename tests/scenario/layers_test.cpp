@@ -1,4 +1,4 @@
-// Temporal and simulcast layers, talking, playout delay: what a route's and a source's settings do.
+// Temporal and simulcast layers, talking: what a route's and a source's settings do.
 #include <algorithm>
 
 #include "tests/scenario/support/call.hpp"

@@ -60,8 +60,6 @@ const roles = {
 
 async function cleanUp(stage, plugin, context) {
   await context.peer?.close();
-  // janus forgets who detaches a little later; who leaves is gone with the answer.
-  await context.joiner?.quietly({ request: 'leave' });
   await context.joiner?.detach();
   if (!context.shared) {
     await context.handle?.detach();

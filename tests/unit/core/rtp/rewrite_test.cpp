@@ -84,6 +84,23 @@ void uses_two_byte_form_for_a_long_mid(void**) {
   assert_int_equal(load_u16(find_extension(*sent, 3)->data()), 0x0102);
 }
 
+void an_own_playout_delay_is_written(void**) {
+  const auto in = Packet::parse(kIncoming);
+  ExtensionIds to;
+  to.set(ExtensionKind::PlayoutDelay, 7);
+  Rewrite rewrite = make_rewrite();
+  rewrite.playout_delay = (80U << 12U) | 100U;  // 0.8 s to 1 s
+  std::array<std::uint8_t, kMaxOutgoingHeader> out{};
+  const std::size_t size = write_header(*in, rewrite, incoming_ids(), to, out);
+  const auto sent = Packet::parse(Bytes(out).first(size));
+  const auto delay = find_extension(*sent, 7);
+  assert_true(delay.has_value());
+  assert_int_equal(delay->size(), 3);
+  assert_int_equal((*delay)[0], 5);
+  assert_int_equal((*delay)[1], 0);
+  assert_int_equal((*delay)[2], 100);
+}
+
 void a_retransmission_becomes_the_original_again(void**) {
   const auto in = Packet::parse(kIncoming);
   ExtensionIds to;
@@ -125,6 +142,7 @@ int main() {
       cmocka_unit_test(maps_extension_ids_and_drops_what_was_not_negotiated),
       cmocka_unit_test(writes_a_bare_header_when_nothing_was_negotiated),
       cmocka_unit_test(uses_two_byte_form_for_a_long_mid),
+      cmocka_unit_test(an_own_playout_delay_is_written),
       cmocka_unit_test(a_retransmission_becomes_the_original_again),
       cmocka_unit_test(unwraps_over_the_wrap_both_ways),
   };

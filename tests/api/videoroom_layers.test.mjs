@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { startServer } from '../support/server.mjs';
-import { Person, received, until } from '../support/videoroom_people.mjs';
+import { Crowds, received, until } from '../support/videoroom_people.mjs';
 
-const people = [];
+const crowds = new Crowds(400);
 const sizes = [135, 270, 540];
 const sendEncodings = ['l', 'm', 'h'].map((rid, layer) => ({
   rid,
@@ -13,25 +13,21 @@ const sendEncodings = ['l', 'm', 'h'].map((rid, layer) => ({
 // WebRTC leaves layers out of smaller pictures.
 const picture = { width: 960, height: 540, fps: 10, sendEncodings };
 let server;
-let room = 400;
+let room;
 
 before(async () => {
   server = await startServer();
 });
 afterEach(async () => {
-  await Promise.all(people.splice(0).map((one) => one.close()));
+  await crowds.leave();
 });
 after(async () => {
   await server?.stop();
 });
 
 async function crowd(count, options = {}) {
-  room += 1;
-  for (let i = 0; i < count; i += 1) {
-    people.push(await Person.connect(server.websocketUrl));
-  }
-  const all = people.slice(-count);
-  await all[0].do({ request: 'create', room, ...options });
+  const all = await crowds.meet(server.websocketUrl, count, options);
+  room = crowds.room;
   return all;
 }
 

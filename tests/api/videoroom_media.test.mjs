@@ -2,31 +2,27 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { startServer } from '../support/server.mjs';
-import { Person, received, until } from '../support/videoroom_people.mjs';
+import { Crowds, Person, received, until } from '../support/videoroom_people.mjs';
 import { answer, reaches } from '../support/wrtc_peer.mjs';
 
 const secret = 'of the room';
-const people = [];
+const crowds = new Crowds(200);
 let server;
-let room = 200;
+let room;
 
 before(async () => {
   server = await startServer();
 });
 afterEach(async () => {
-  await Promise.all(people.splice(0).map((one) => one.close()));
+  await crowds.leave();
 });
 after(async () => {
   await server?.stop();
 });
 
 async function crowd(count, options = {}) {
-  room += 1;
-  for (let i = 0; i < count; i += 1) {
-    people.push(await Person.connect(server.websocketUrl));
-  }
-  const all = people.slice(-count);
-  await all[0].do({ request: 'create', room, secret, publishers: 6, ...options });
+  const all = await crowds.meet(server.websocketUrl, count, { secret, publishers: 6, ...options });
+  room = crowds.room;
   return all;
 }
 
@@ -66,7 +62,7 @@ test('a moderator mutes one stream, and the others go on', async () => {
   await ann.do({ request: 'configure', audio: true });
   await stops(viewer, 'audio');
   const late = await Person.connect(server.websocketUrl);
-  people.push(late);
+  crowds.add(late);
   const [seen] = (await late.join(room)).publishers;
   assert.equal(seen.streams.find(({ mid }) => mid === '0').moderated, true);
 

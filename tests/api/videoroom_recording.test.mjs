@@ -6,19 +6,19 @@ import { after, afterEach, before, test } from 'node:test';
 import { temporaryFolder } from '../support/process.mjs';
 import { parseRtp } from '../support/rtp_ear.mjs';
 import { startServer } from '../support/server.mjs';
-import { Person, until } from '../support/videoroom_people.mjs';
+import { Crowds, until } from '../support/videoroom_people.mjs';
 
 const secret = 'of the room';
-const people = [];
+const crowds = new Crowds(300);
 let server, folder;
-let room = 300;
+let room;
 
 before(async () => {
   folder = await temporaryFolder('recordings');
   server = await startServer({ env: { CARDEA_GENERAL_RECORDINGS: folder.path } });
 });
 afterEach(async () => {
-  await Promise.all(people.splice(0).map((one) => one.close()));
+  await crowds.leave();
 });
 after(async () => {
   await server?.stop();
@@ -26,12 +26,8 @@ after(async () => {
 });
 
 async function crowd(count, options = {}) {
-  room += 1;
-  for (let i = 0; i < count; i += 1) {
-    people.push(await Person.connect(server.websocketUrl));
-  }
-  const all = people.slice(-count);
-  await all[0].do({ request: 'create', room, secret, ...options });
+  const all = await crowds.meet(server.websocketUrl, count, { secret, ...options });
+  room = crowds.room;
   return all;
 }
 

@@ -160,3 +160,33 @@ export async function until(what, look, milliseconds = timeoutMs) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+/** The people of a test file: each crowd meets in a new room, and goes when its test has ended. */
+export class Crowds {
+  #people = [];
+
+  /** @param {number} room rooms are numbered from the next on. */
+  constructor(room) {
+    this.room = room;
+  }
+
+  /** @returns so many people; the first has created the room. */
+  async meet(url, count, options = {}) {
+    this.room += 1;
+    for (let i = 0; i < count; i += 1) {
+      this.#people.push(await Person.connect(url));
+    }
+    const all = this.#people.slice(-count);
+    await all[0].do({ request: 'create', room: this.room, ...options });
+    return all;
+  }
+
+  /** Somebody who came by himself leaves with the others. */
+  add(person) {
+    this.#people.push(person);
+  }
+
+  async leave() {
+    await Promise.all(this.#people.splice(0).map((one) => one.close()));
+  }
+}

@@ -1,5 +1,7 @@
 // VideoRoom with real connections that change: publishers renegotiate, and subscribers follow, switch, and ask for more
 // while an offer is open.
+import { follow, watch } from '../support/viewers.mjs';
+
 export const name = 'videoroom with changing streams';
 export const needsMedia = true;
 
@@ -10,28 +12,6 @@ const heldBack = ({ type, sdp }) => {
   const at = sdp.indexOf('m=video');
   return { type, sdp: sdp.slice(0, at) + sdp.slice(at).replace('a=sendonly', 'a=inactive') };
 };
-
-async function watch(handle, peers, label, members) {
-  const peer = peers.peer();
-  const { jsep } = await handle.message(label, {
-    request: 'join',
-    ptype: 'subscriber',
-    room: kRoom,
-    ...members,
-  });
-  await handle.message(`${label}: start`, { request: 'start' }, await peer.answer(jsep));
-  await peer.connected();
-  return peer;
-}
-
-/** Answers the newest offer of a handle that nobody answered, if there is one. */
-async function follow(t, handle, peer, label) {
-  const offers = t.wire.received.filter((m) => m.sender === handle.id && !m.transaction && m.jsep);
-  if (offers.length > (handle.followed ?? 0)) {
-    handle.followed = offers.length;
-    await handle.message(label, { request: 'start' }, await peer.answer(offers.at(-1).jsep));
-  }
-}
 
 async function publisherChanges(t, { all, alice, dave, erin, fred }, connections) {
   const { alicePeer, davePeer, erinPeer, fredPeer } = connections;
@@ -140,12 +120,19 @@ export async function script(t, { peers }) {
     await peer.connected();
     await t.heard(`${id} has come`, people.all, kSettled);
   }
-  connections.davePeer = await watch(dave, peers, 'dave watches', { streams: [{ feed: 51 }] });
+  connections.davePeer = await watch(dave, peers, 'dave watches', {
+    room: kRoom,
+    streams: [{ feed: 51 }],
+  });
   connections.erinPeer = await watch(erin, peers, 'erin watches', {
+    room: kRoom,
     streams: [{ feed: 51 }],
     autoupdate: false,
   });
-  connections.fredPeer = await watch(fred, peers, 'fred watches the old way', { feed: 51 });
+  connections.fredPeer = await watch(fred, peers, 'fred watches the old way', {
+    room: kRoom,
+    feed: 51,
+  });
   await t.heard('all watch', people.all, kSettled);
   await publisherChanges(t, people, connections);
   await subscriberChanges(t, people, connections);

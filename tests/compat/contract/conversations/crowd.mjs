@@ -1,5 +1,7 @@
 // VideoRoom with several people and real connections: what each of them is told, in which order, as the others publish,
 // change, unpublish, leave, hang up, are kicked, and when the room ends.
+import { follow, watch } from '../support/viewers.mjs';
+
 export const name = 'videoroom with several people';
 export const needsMedia = true;
 
@@ -12,28 +14,6 @@ async function publish(handle, peers, label, body, kinds = ['audio', 'video']) {
   await peer.accept(jsep);
   await peer.connected();
   return peer;
-}
-
-async function watch(handle, peers, label, members) {
-  const peer = peers.peer();
-  const { jsep } = await handle.message(label, {
-    request: 'join',
-    ptype: 'subscriber',
-    room: kRoom,
-    ...members,
-  });
-  await handle.message(`${label}: start`, { request: 'start' }, await peer.answer(jsep));
-  await peer.connected();
-  return peer;
-}
-
-/** Answers the newest offer that the server made by itself, if there is one that nobody answered. */
-async function follow(t, handle, peer, label) {
-  const offers = t.wire.received.filter((m) => m.sender === handle.id && !m.transaction && m.jsep);
-  if (offers.length > (handle.followed ?? 0)) {
-    handle.followed = offers.length;
-    await handle.message(label, { request: 'start' }, await peer.answer(offers.at(-1).jsep));
-  }
 }
 
 async function comings(t, peers, { all, maker, alice, bob, carol, dave, erin }) {
@@ -51,9 +31,13 @@ async function comings(t, peers, { all, maker, alice, bob, carol, dave, erin }) 
   const bobPeer = await publish(bob, peers, 'bob publishes', { request: 'publish' });
   await t.heard('bob has come', all, kSettled);
   const davePeer = await watch(dave, peers, 'dave watches both', {
+    room: kRoom,
     streams: [{ feed: 41 }, { feed: 42 }],
   });
-  const erinPeer = await watch(erin, peers, 'erin watches alice the old way', { feed: 41 });
+  const erinPeer = await watch(erin, peers, 'erin watches alice the old way', {
+    room: kRoom,
+    feed: 41,
+  });
   await t.heard('both are watched', all, kSettled);
   await maker.message('moderate', {
     request: 'moderate',
@@ -117,6 +101,7 @@ async function end(t, peers, { all, attach, maker, dave }) {
   await publish(gina, peers, 'gina publishes', { ...enter, id: 47 }, ['audio']);
   await t.heard('two more have come', everybody, kSettled);
   await watch(await attach('hans'), peers, 'hans watches both', {
+    room: kRoom,
     streams: [{ feed: 46 }, { feed: 47 }],
     autoupdate: false,
   });

@@ -3,18 +3,6 @@
 
 namespace cardea::http {
 
-namespace {
-
-std::vector<std::string> words(const Json& list) {
-  std::vector<std::string> out;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    out.emplace_back(list.at(i).text_or());
-  }
-  return out;
-}
-
-}  // namespace
-
 Result<Settings> read_settings(const Json& config) {
   const Json section = config["http"];
   const auto size = [&](const char* key) { return std::size_t{section[key].as_uint()}; };
@@ -30,7 +18,7 @@ Result<Settings> read_settings(const Json& config) {
   out.base_path = section["base_path"].text_or("/janus");
   out.admin_base_path = section["admin_base_path"].text_or("/admin");
   for (const auto& [key, list] : {std::pair{"acl", &out.acl}, {"admin_acl", &out.admin_acl}}) {
-    auto parsed = sdk::AddressList::parse(words(section[key]));
+    auto parsed = sdk::AddressList::read(section[key]);
     if (!parsed) {
       return Error{std::string("[http] ") + key + ": " + parsed.error().message};
     }

@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "transports/http/socket.hpp"
+#include <cardea/sdk/listening.hpp>
 
 namespace cardea::http {
 
@@ -47,7 +47,7 @@ std::string peer_address(MHD_Connection* connection) {
     return "unknown";
   }
   const bool v6 = info->client_addr->sa_family == AF_INET6;
-  return address_text(info->client_addr, v6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in));
+  return sdk::address_text(info->client_addr, v6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in));
 }
 
 Daemon::~Daemon() {
@@ -58,7 +58,7 @@ Daemon::~Daemon() {
 
 Result<void> Daemon::listen(const std::string& address, std::uint16_t port,
                             const Settings& settings) {
-  const auto fd = listen_on(address, port);
+  const auto fd = sdk::listen_on(address, port);
   if (!fd) {
     return fd.error();
   }
@@ -114,7 +114,7 @@ void Daemon::drain() {
 MHD_Result Daemon::on_accept(void* cls, const sockaddr* from, socklen_t size) {
   auto& self = *static_cast<Daemon*>(cls);
   return fenced(self.listener_, MHD_NO, [&] {
-    return self.listener_.accepts(address_text(from, size), self.admin_) ? MHD_YES : MHD_NO;
+    return self.listener_.accepts(sdk::address_text(from, size), self.admin_) ? MHD_YES : MHD_NO;
   });
 }
 

@@ -13,8 +13,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <cardea/sdk/listening.hpp>
+
 #include "transports/http/request_head.hpp"
-#include "transports/http/socket.hpp"
 
 namespace cardea::http {
 
@@ -77,13 +78,13 @@ Front::~Front() {
 }
 
 Result<std::uint16_t> Front::listen(const std::string& address, std::uint16_t port, bool secure) {
-  const auto fd = listen_on(address, port);
+  const auto fd = sdk::listen_on(address, port);
   if (!fd) {
     return fd.error();
   }
   listening_.push_back({*fd, secure});
   watch(*fd, EPOLLIN);
-  return bound_port(*fd);
+  return sdk::bound_port(*fd);
 }
 
 void Front::start() {
@@ -194,7 +195,7 @@ void Front::came(Arrival arrival, bool secure) {
   const int on = 1;
   setsockopt(arrival.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   arrival.address =
-      address_text(reinterpret_cast<const sockaddr*>(&arrival.from), arrival.from_size);
+      sdk::address_text(reinterpret_cast<const sockaddr*>(&arrival.from), arrival.from_size);
   const auto held = per_address_.find(arrival.address);
   const bool room = waiting_.size() + handshakes_ < settings_.most_waiting;
   if (!room || !owner_.admits(arrival.address, held == per_address_.end() ? 0 : held->second)) {

@@ -8,6 +8,7 @@
 
 #include <strings.h>
 
+#include <cardea/sdk/listening.hpp>
 #include <cardea/sdk/server.hpp>
 #include <cardea/sdk/transport.hpp>
 #include <cardea/sdk/transport_query.hpp>
@@ -23,11 +24,6 @@ constexpr const char* kAliases[] = {"janus.transport.http", nullptr};
 constexpr int kClosedByServer = 490;
 
 constexpr const char* kWanted[] = {"?cardea.transport.websocket", "?cardea.transport.tls", nullptr};
-
-std::string url(const char* scheme, const std::string& address, std::uint16_t port) {
-  const bool v6 = address.find(':') != std::string::npos;
-  return scheme + (v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
-}
 
 bool good_base(const std::string& path) {
   return path.size() >= 2 && path.front() == '/' && path.back() != '/';
@@ -107,11 +103,12 @@ class HttpTransport {
       server_.reset();
       return false;
     }
-    addresses_ = url("http://", settings_.address, server_->port());
+    addresses_ = sdk::listening_url("http://", settings_.address, server_->port());
     if (server_->tls_port() != 0) {
-      addresses_ += " " + url("https://", settings_.address, server_->tls_port());
+      addresses_ += " " + sdk::listening_url("https://", settings_.address, server_->tls_port());
     }
-    admin_addresses_ = url("http://", settings_.admin_address, server_->admin_port());
+    admin_addresses_ =
+        sdk::listening_url("http://", settings_.admin_address, server_->admin_port());
     return true;
   }
 

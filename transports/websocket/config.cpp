@@ -3,18 +3,6 @@
 
 namespace cardea::websocket {
 
-namespace {
-
-std::vector<std::string> words(const Json& list) {
-  std::vector<std::string> out;
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    out.emplace_back(list.at(i).text_or());
-  }
-  return out;
-}
-
-}  // namespace
-
 Result<Settings> read_settings(const Json& config) {
   const Json section = config["websocket"];
   const auto size = [&](const char* key) { return std::size_t{section[key].as_uint()}; };
@@ -26,7 +14,7 @@ Result<Settings> read_settings(const Json& config) {
   out.admin_port = static_cast<std::uint16_t>(section["admin_port"].as_uint());
   out.tls = section["tls"].as_bool();
   for (const auto& [key, list] : {std::pair{"acl", &out.acl}, {"admin_acl", &out.admin_acl}}) {
-    auto parsed = sdk::AddressList::parse(words(section[key]));
+    auto parsed = sdk::AddressList::read(section[key]);
     if (!parsed) {
       return Error{std::string("[websocket] ") + key + ": " + parsed.error().message};
     }

@@ -1,53 +1,21 @@
 // Accepting TCP connections under libev.
 #include "transports/websocket/listener.hpp"
 
-#include <array>
 #include <cerrno>
-#include <cstring>
-#include <string_view>
 #include <utility>
 
 #include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <cardea/sdk/listening.hpp>
 
 namespace cardea::websocket {
 
 namespace {
 
-constexpr int kBacklog = 1024;
 constexpr int kMostPerTurn = 64;  // so that a connection storm does not starve open connections
-
-std::string unmapped(const char* text) {
-  constexpr std::string_view kMapped = "::ffff:";
-  std::string_view address(text);
-  if (address.starts_with(kMapped) && address.find('.') != std::string_view::npos) {
-    address.remove_prefix(kMapped.size());
-  }
-  return std::string(address);
-}
-
-std::string name_of(const sockaddr_storage& from, socklen_t size) {
-  std::array<char, NI_MAXHOST> text{};
-  if (getnameinfo(reinterpret_cast<const sockaddr*>(&from), size, text.data(), text.size(), nullptr,
-                  0, NI_NUMERICHOST) != 0) {
-    return "unknown";
-  }
-  return unmapped(text.data());
-}
-
-std::uint16_t bound_port(int fd) {
-  sockaddr_in6 bound{};
-  socklen_t size = sizeof bound;
-  // The port sits at the same place for both families.
-  return getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &size) == 0 ? ntohs(bound.sin6_port)
-                                                                          : std::uint16_t{0};
-}
-
-Error failure(const std::string& what) { return Error{what + ": " + std::strerror(errno), errno}; }
 
 }  // namespace
 
@@ -57,7 +25,7 @@ std::string peer_address(int fd) {
   if (getpeername(fd, reinterpret_cast<sockaddr*>(&from), &size) != 0) {
     return "unknown";
   }
-  return name_of(from, size);
+  return sdk::address_text(reinterpret_cast<const sockaddr*>(&from), size);
 }
 
 Listener::Listener(struct ev_loop* loop, Accepted accepted)
@@ -69,27 +37,12 @@ Listener::Listener(struct ev_loop* loop, Accepted accepted)
 Listener::~Listener() { close(); }
 
 Result<void> Listener::open(const std::string& address, std::uint16_t port) {
-  const std::string where = "address " + address + " port " + std::to_string(port);
-  addrinfo hints{};
-  hints.ai_flags = AI_NUMERICHOST | AI_PASSIVE | AI_NUMERICSERV;
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  if (getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) {
-    return Error{"not an IP address: " + address};
+  const auto fd = sdk::listen_on(address, port);
+  if (!fd) {
+    return fd.error();
   }
-  fd_ = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  const int on = 1;
-  const int off = 0;
-  bool good = fd_ >= 0 && setsockopt(fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0;
-  if (good && found->ai_family == AF_INET6) {
-    good = setsockopt(fd_, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) == 0;
-  }
-  good = good && bind(fd_, found->ai_addr, found->ai_addrlen) == 0 && listen(fd_, kBacklog) == 0;
-  freeaddrinfo(found);
-  if (!good) {
-    return failure(where);
-  }
-  port_ = bound_port(fd_);
+  fd_ = *fd;
+  port_ = sdk::bound_port(fd_);
   reserve_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   ev_io_set(&watcher_, fd_, EV_READ);
   ev_io_start(loop_, &watcher_);

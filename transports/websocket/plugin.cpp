@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <string>
 
+#include <cardea/sdk/listening.hpp>
 #include <cardea/sdk/server.hpp>
 #include <cardea/sdk/transport.hpp>
 #include <cardea/sdk/transport_query.hpp>
@@ -18,11 +19,6 @@ namespace {
 
 constexpr const char* kWanted[] = {"?cardea.transport.tls", nullptr};
 constexpr const char* kAliases[] = {"janus.transport.websockets", nullptr};
-
-std::string url(const char* scheme, const std::string& address, std::uint16_t port) {
-  const bool v6 = address.find(':') != std::string::npos;
-  return scheme + (v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
-}
 
 class WebSocketTransport : public sdk::NoHttp {
  public:
@@ -85,8 +81,9 @@ class WebSocketTransport : public sdk::NoHttp {
       server_.reset();
       return false;
     }
-    addresses_ = url(settings_.tls ? "wss://" : "ws://", settings_.address, server_->port());
-    admin_addresses_ = url("ws://", settings_.admin_address, server_->admin_port());
+    addresses_ =
+        sdk::listening_url(settings_.tls ? "wss://" : "ws://", settings_.address, server_->port());
+    admin_addresses_ = sdk::listening_url("ws://", settings_.admin_address, server_->admin_port());
     return true;
   }
 

@@ -12,6 +12,7 @@
 
 #include <arpa/inet.h>
 
+#include <cardea/sdk/json.hpp>
 #include <cardea/sdk/result.hpp>
 
 namespace cardea::sdk {
@@ -21,6 +22,15 @@ namespace cardea::sdk {
 class AddressList {
  public:
   AddressList() = default;
+
+  /// @param list of a module's configuration.
+  static Result<AddressList> read(const Json& list) {
+    std::vector<std::string> words;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      words.emplace_back(list.at(i).text_or());
+    }
+    return parse(words);
+  }
 
   static Result<AddressList> parse(const std::vector<std::string>& words) {
     AddressList list;

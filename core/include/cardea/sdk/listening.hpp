@@ -1,23 +1,27 @@
-#include "transports/http/socket.hpp"
+// Listening sockets of transports, and addresses as text.
+#pragma once
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 
+#include <arpa/inet.h>
 #include <netdb.h>
-#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-namespace cardea::http {
+#include <cardea/sdk/result.hpp>
 
-namespace {
+namespace cardea::sdk {
 
-constexpr int kBacklog = 1024;
-
-}  // namespace
-
-Result<int> listen_on(const std::string& address, std::uint16_t port) {
+/// A TCP socket that listens without blocking, and takes IPv4 as well where the address is IPv6's.
+/// @param address numeric. @param port 0 for one that the system chooses.
+/// @returns a descriptor that the caller closes, or an error with the address and errno.
+inline Result<int> listen_on(const std::string& address, std::uint16_t port) {
+  constexpr int kBacklog = 1024;
   addrinfo hints{};
   hints.ai_flags = AI_NUMERICHOST | AI_PASSIVE | AI_NUMERICSERV;
   hints.ai_socktype = SOCK_STREAM;
@@ -41,11 +45,13 @@ Result<int> listen_on(const std::string& address, std::uint16_t port) {
   if (fd >= 0) {
     close(fd);
   }
-  return Error{"address " + address + " port " + std::to_string(port) + ": " +
-               std::strerror(reason)};
+  return Error{
+      "address " + address + " port " + std::to_string(port) + ": " + std::strerror(reason),
+      reason};
 }
 
-std::uint16_t bound_port(int fd) {
+/// The port that a socket got; 0 when it has none.
+inline std::uint16_t bound_port(int fd) {
   sockaddr_in6 bound{};
   socklen_t size = sizeof bound;
   // The port sits at the same place for both families.
@@ -53,7 +59,8 @@ std::uint16_t bound_port(int fd) {
                                                                           : std::uint16_t{0};
 }
 
-std::string address_text(const sockaddr* from, socklen_t size) {
+/// A client's address as text without port; IPv4 inside IPv6 is written as IPv4.
+inline std::string address_text(const sockaddr* from, socklen_t size) {
   constexpr std::string_view kMapped = "::ffff:";
   std::array<char, NI_MAXHOST> text{};
   if (from == nullptr ||
@@ -67,4 +74,11 @@ std::string address_text(const sockaddr* from, socklen_t size) {
   return std::string(address);
 }
 
-}  // namespace cardea::http
+/// Where a socket listens, as a URL. @param scheme with its slashes: "http://".
+inline std::string listening_url(const char* scheme, const std::string& address,
+                                 std::uint16_t port) {
+  const bool v6 = address.find(':') != std::string::npos;
+  return scheme + (v6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
+}
+
+}  // namespace cardea::sdk

@@ -25,6 +25,9 @@ pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(LWS REQUIRED IMPORTED_TARGET libwebsockets)
 pkg_check_modules(USRSCTP REQUIRED IMPORTED_TARGET usrsctp)
 pkg_check_modules(MHD REQUIRED IMPORTED_TARGET libmicrohttpd)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
 find_package(Threads REQUIRED)
 
 add_library(cardea_settings INTERFACE)
@@ -66,8 +69,21 @@ function(cardea_core_library folder)
   endif()
 endfunction()
 
+# cardea_schema(<target> <name> <folder>)
+# The migrations in <folder>/schema as the header "<folder>/schema.hpp" with cardea::<name>::kSchema, for that target.
+function(cardea_schema target name folder)
+  set(header ${CMAKE_BINARY_DIR}/generated/${folder}/schema.hpp)
+  set(script ${PROJECT_SOURCE_DIR}/cmake/EmbedSchema.cmake)
+  file(GLOB steps CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/schema/*.sql)
+  add_custom_command(OUTPUT ${header} DEPENDS ${steps} ${script} COMMENT "Migrations of ${name}"
+    COMMAND ${CMAKE_COMMAND} -DFOLDER=${PROJECT_SOURCE_DIR}/${folder}/schema -DNAME=${name} -DOUT=${header} -P ${script})
+  target_sources(${target} PRIVATE ${header})
+  target_include_directories(${target} PRIVATE ${CMAKE_BINARY_DIR}/generated)
+endfunction()
+
 # cardea_module(<name> KIND plugins|transports [LINKS target...])
-# The folder's sources as <build>/lib/cardea/<kind>/<name>.so, exporting one symbol.
+# The folder's sources as <build>/lib/cardea/<kind>/<name>.so, exporting one symbol; with its migrations when it has a
+# folder schema.
 function(cardea_module name)
   cmake_parse_arguments(ARG "" "KIND" "LINKS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -84,6 +100,9 @@ function(cardea_module name)
   set(script ${PROJECT_SOURCE_DIR}/cmake/module.map)
   target_link_options(${target} PRIVATE -Wl,--version-script=${script})
   set_target_properties(${target} PROPERTIES LINK_DEPENDS ${script})
+  if(IS_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/schema)
+    cardea_schema(${target} ${name} ${ARG_KIND}/${name})
+  endif()
   install(TARGETS ${target} LIBRARY DESTINATION lib/cardea/${ARG_KIND})
 endfunction()
 

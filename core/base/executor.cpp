@@ -40,6 +40,19 @@ bool Executor::run(Task work, Task done) {
   return true;
 }
 
+bool Executor::post(Task done) {
+  {
+    const std::scoped_lock lock(mutex_);
+    // Room of its own, so that work that waits does not keep answers back.
+    if (stopping_ || pending_ >= 2 * capacity_) {
+      return false;
+    }
+    ++pending_;
+  }
+  // As bounded as `pending_`, and counted there already.
+  return finished_.post(std::move(done), true);
+}
+
 void Executor::dispatch() {
   for (auto& done : finished_.take_all()) {
     done();

@@ -29,6 +29,9 @@ class Executor {
   /// when full. Neither may throw.
   bool run(Task work, Task done);
 
+  /// [any] Only the second half: runs `done` by the next dispatch(). False when full.
+  bool post(Task done);
+
   /// [owner] Waits for the tasks under way and drops queued ones; run() refuses from now on. May be
   /// called twice.
   void stop();

@@ -8,6 +8,7 @@
 #include <cardea/reload.h>
 
 #include "core/base/address.hpp"
+#include "core/host/services.hpp"
 #include "core/host/session_settings.hpp"
 #include "core/host/version.hpp"
 
@@ -97,15 +98,11 @@ Host::~Host() {
 }
 
 Result<void> Host::start(const std::vector<modules::Library>& libraries) {
-  const auto optional = config_.list("modules", "optional");
-  for (const auto& library : libraries) {
-    auto created = create_module(library);
-    if (!created && std::find(optional.begin(), optional.end(), library.name) == optional.end()) {
-      return created;
-    }
-    if (!created) {
-      log_.warn("left out: {}", created.error().message);
-    }
+  if (auto created = create_modules(libraries, true); !created) {
+    return created;
+  }
+  if (auto updated = update_tables(); !updated) {
+    return updated;
   }
   if (auto started = engine_.start(); !started) {
     return started;
@@ -128,18 +125,39 @@ Result<void> Host::start(const std::vector<modules::Library>& libraries) {
   return {};
 }
 
+Result<void> Host::create_modules(const std::vector<modules::Library>& libraries, bool serving) {
+  const auto optional = config_.list("modules", "optional");
+  for (const auto& library : libraries) {
+    auto created = create_module(library);
+    if (!created && std::find(optional.begin(), optional.end(), library.name) == optional.end()) {
+      return created;
+    }
+    if (!created) {
+      log_.warn("left out: {}", created.error().message);
+    }
+    if (created && serving) {
+      connect_module(*modules_.back());
+    }
+  }
+  return {};
+}
+
 Result<void> Host::create_module(const modules::Library& library) {
   auto module =
       std::make_unique<modules::Module>(library, services_, transports_.count(),
                                         [this](const modules::Module& asker, std::string_view id) {
                                           return interface_of_required(asker, id);
                                         });
-  auto created = module->create(config_.module_json(library.name));
+  auto created = module->create(module_configuration(library, config_));
   if (!created) {
     return created;
   }
-  modules::Module& running = *module;
   modules_.push_back(std::move(module));
+  log_.info("module {} {} loaded", library.name, library.info->version_text);
+  return {};
+}
+
+void Host::connect_module(modules::Module& running) {
   if (const auto* feature = running.interface<cardea_feature_t>(CARDEA_FEATURE)) {
     features_.push_back(std::make_unique<modules::FeatureBridge>(running, *feature));
     api_.add_feature(*features_.back());
@@ -155,8 +173,6 @@ Result<void> Host::create_module(const modules::Library& library) {
     session_settings_.transports.push_back(
         {id, info.name, info.author, info.description, info.version_text, info.version});
   }
-  log_.info("module {} {} loaded", library.name, library.info->version_text);
-  return {};
 }
 
 const void* Host::interface_of_required(const modules::Module& asker, std::string_view id) const {
@@ -174,6 +190,66 @@ const void* Host::interface_of_required(const modules::Module& asker, std::strin
     }
   }
   return nullptr;
+}
+
+Result<std::unique_ptr<Migrations>> Host::migrations() {
+  const cardea_database_t* database = nullptr;
+  std::vector<const cardea_schema_t*> schemas;
+  for (const auto& module : modules_) {
+    if (module->library().answers_to(CARDEA_DATABASE_MODULE)) {
+      database = module->interface<cardea_database_t>(CARDEA_DATABASE);
+    }
+    if (const auto* schema = module->interface<cardea_schema_t>(CARDEA_SCHEMA)) {
+      schemas.push_back(schema);
+    }
+  }
+  if (schemas.empty()) {
+    return std::unique_ptr<Migrations>();
+  }
+  if (database == nullptr) {
+    return Error{std::string("module ") + schemas.front()->module +
+                 " has tables, and there is no database"};
+  }
+  return std::make_unique<Migrations>(*database, executor_, std::move(schemas));
+}
+
+Result<void> Host::update_tables() {
+  auto tables = migrations();
+  if (!tables || *tables == nullptr) {
+    return tables ? Result<void>() : tables.error();
+  }
+  if (!config_.boolean("database", "migrate")) {
+    return (*tables)->check();
+  }
+  const auto lines = (*tables)->up();
+  if (!lines) {
+    return lines.error();
+  }
+  for (const auto& line : *lines) {
+    log_.info("tables: {}", line);
+  }
+  return {};
+}
+
+Result<Migrations::Lines> Host::migrate(const std::vector<modules::Library>& libraries,
+                                        const Options& options) {
+  if (auto created = create_modules(libraries, false); !created) {
+    return created.error();
+  }
+  auto tables = migrations();
+  if (!tables) {
+    return tables.error();
+  }
+  if (*tables == nullptr) {
+    return Migrations::Lines{"no module has tables"};
+  }
+  if (options.migration == "up") {
+    return (*tables)->up();
+  }
+  if (options.migration == "down") {
+    return (*tables)->down(options.module);
+  }
+  return options.migration == "status" ? (*tables)->status() : (*tables)->history();
 }
 
 void Host::settle_session_settings(const std::string& addresses) {

@@ -11,6 +11,8 @@
 #include "core/config/config.hpp"
 #include "core/event/bus.hpp"
 #include "core/host/admin_services.hpp"
+#include "core/host/migrations.hpp"
+#include "core/host/options.hpp"
 #include "core/host/signals.hpp"
 #include "core/log/log.hpp"
 #include "core/media/worker_engine.hpp"
@@ -42,9 +44,20 @@ class Host {
   Result<void> start(const std::vector<modules::Library>& libraries);
   /// Serves until a signal ends it.
   void run();
+  /// In place of start() and run(): makes the modules and does what `cardea migrate` was asked for.
+  /// @returns the lines to be shown.
+  Result<Migrations::Lines> migrate(const std::vector<modules::Library>& libraries,
+                                    const Options& options);
 
  private:
+  // @param serving they are to be used, not only made.
+  Result<void> create_modules(const std::vector<modules::Library>& libraries, bool serving);
   Result<void> create_module(const modules::Library& library);
+  void connect_module(modules::Module& module);
+  // Tables of modules; does not touch the database while no module has any.
+  Result<void> update_tables();
+  // Null when no module has tables.
+  Result<std::unique_ptr<Migrations>> migrations();
   const void* interface_of_required(const modules::Module& asker, std::string_view id) const;
   // What is known only when modules and ports are there: transports, and whether anybody may enter.
   void settle_session_settings(const std::string& addresses);

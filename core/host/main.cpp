@@ -65,7 +65,18 @@ std::string data_folder(const std::string& given) {
   return path;
 }
 
-int serve(const Prepared& prepared, const host::Paths& paths, const std::string& data) {
+int migrate(host::Host& host, const Prepared& prepared, const host::Options& options) {
+  const auto lines = host.migrate(prepared.libraries, options);
+  if (!lines) {
+    return fail(lines.error().message);
+  }
+  for (const auto& line : *lines) {
+    std::puts(line.c_str());
+  }
+  return 0;
+}
+
+int serve(const Prepared& prepared, const host::Paths& paths, const host::Options& options) {
   const auto format =
       prepared.config.text("log", "format") == "json" ? log::Format::Json : log::Format::Text;
   auto logs = log::System::make(prepared.config.text("log", "level"), format);
@@ -76,7 +87,10 @@ int serve(const Prepared& prepared, const host::Paths& paths, const std::string&
   for (const auto& warning : prepared.warnings) {
     log.warn("{}", warning);
   }
-  host::Host host(prepared.config, paths.share, data_folder(data), **logs);
+  host::Host host(prepared.config, paths.share, data_folder(options.data), **logs);
+  if (options.action == host::Options::Action::Migrate) {
+    return migrate(host, prepared, options);
+  }
   if (auto started = host.start(prepared.libraries); !started) {
     return fail(started.error().message);
   }
@@ -101,7 +115,7 @@ int start(const host::Options& options) {
     std::puts("the configuration is good");
     return 0;
   }
-  return serve(prepared, paths, options.data);
+  return serve(prepared, paths, options);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/base/address.hpp"
+#include "core/host/services.hpp"
 #include "core/host/session_settings.hpp"
 
 namespace cardea::host {
@@ -61,7 +62,8 @@ ModuleFiles find_modules(const std::string& folder, const config::Config& config
   }
   for (const auto& file : files) {
     const auto name = name_of(file);
-    if ((!all && !contains(wanted, name)) || contains(disabled, name)) {
+    if ((!all && !contains(wanted, name)) || contains(disabled, name) ||
+        serves_another_scheme(name, config)) {
       continue;
     }
     auto library = modules::open_library(file);
@@ -72,6 +74,8 @@ ModuleFiles find_modules(const std::string& folder, const config::Config& config
           .push_back("module " + library.error().message);
     }
   }
+  const auto unserved = unserved_urls(found.libraries, config);
+  found.errors.insert(found.errors.end(), unserved.begin(), unserved.end());
   auto ordered = modules::order_by_requirements(found.libraries);
   if (ordered) {
     found.libraries = *std::move(ordered);

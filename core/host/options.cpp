@@ -4,6 +4,26 @@
 
 namespace cardea::host {
 
+namespace {
+
+// "migrate" at `at` and what belongs to it; `at` becomes the last word of these.
+Result<void> parse_migrate(std::span<const char* const> arguments, std::size_t& at,
+                           Options& options) {
+  options.action = Options::Action::Migrate;
+  const std::string_view what = at + 1 < arguments.size() ? arguments[at + 1] : "";
+  if (what != "up" && what != "down" && what != "status" && what != "history") {
+    return Error{"migrate wants up, down, status or history"};
+  }
+  options.migration = what;
+  ++at;
+  if (what == "down" && at + 1 < arguments.size() && *arguments[at + 1] != '-') {
+    options.module = arguments[++at];
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<Options> parse_options(std::span<const char* const> arguments) {
   Options options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -14,6 +34,10 @@ Result<Options> parse_options(std::span<const char* const> arguments) {
       options.action = Options::Action::Version;
     } else if (word == "--help" || word == "-h") {
       options.action = Options::Action::Help;
+    } else if (word == "migrate") {
+      if (auto parsed = parse_migrate(arguments, i, options); !parsed) {
+        return parsed.error();
+      }
     } else if (word == "--config" || word == "--data") {
       if (i + 1 == arguments.size()) {
         return Error{std::string(word) + " wants a path"};
@@ -32,6 +56,10 @@ const char* usage() {
          "  cardea [--config FILE-or-DIR] [--data DIR]   run in the foreground, log to stderr\n"
          "  cardea --check [--config FILE-or-DIR]        check the configuration, print every "
          "error, open nothing\n"
+         "  cardea migrate up|status|history             the modules' tables: apply what is "
+         "missing, show it, show what was done\n"
+         "  cardea migrate down [MODULE]                 take back the last step (of that module); "
+         "what it held is lost\n"
          "  cardea --version\n"
          "\n"
          "Every key of the configuration can be set as CARDEA_<SECTION>_<KEY> in the "

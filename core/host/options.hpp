@@ -9,11 +9,13 @@
 namespace cardea::host {
 
 struct Options {
-  enum class Action { Run, Check, Version, Help };
+  enum class Action { Run, Check, Migrate, Version, Help };
 
   Action action = Action::Run;
   std::string config;         ///< file or folder; empty: built-in defaults
   std::string data = "data";  ///< folder for everything that is written
+  std::string migration;      ///< of Migrate: up, down, status or history
+  std::string module;         ///< of Migrate down: whose step; empty: the last of all
 };
 
 /// @param arguments without the program's name.

@@ -60,10 +60,13 @@ constexpr std::array kKeys{
         "media threads; more than one from 0.3"},
     Key{"media", "max_peers", CARDEA_CONFIG_INT, "10000", 1, 1'000'000, nullptr,
         "WebRTC connections at once"},
-    Key{"database", "url", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,
-        "(from 0.4) sqlite:PATH or postgres://..."},
-    Key{"bus", "url", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,
-        "(from 0.4) memory: or redis://..."},
+    Key{"database", "url", CARDEA_CONFIG_SECRET, "sqlite:cardea.db", 1, 1024, nullptr,
+        "sqlite:PATH, relative to the data folder, or postgres://USER:PASSWORD@HOST/NAME"},
+    Key{"database", "migrate", CARDEA_CONFIG_BOOL, "yes", 0, 0, nullptr,
+        "whether the start brings the modules' tables up to date; no: it refuses when a step is "
+        "missing"},
+    Key{"bus", "url", CARDEA_CONFIG_SECRET, "memory:", 1, 1024, nullptr,
+        "memory: for one server alone, or redis://USER:PASSWORD@HOST:PORT/NUMBER"},
     Key{"limits", "enabled", CARDEA_CONFIG_BOOL, "yes", 0, 0, nullptr,
         "no turns off rate limits and caps per connection and address, for load tests; bounds of "
         "size stay"},

@@ -56,10 +56,17 @@ int run(void* context, void (*work)(void*), void (*done)(void*), void* argument)
   return taken ? 0 : -1;
 }
 
+int post(void* context, void (*call)(void*), void* argument) noexcept {
+  auto& self = ModuleContext::of(context);
+  const bool taken = self.services.executor.post(
+      [&self, call, argument] { contained(self, "call", [&] { call(argument); }); });
+  return taken ? 0 : -1;
+}
+
 constexpr cardea_server_t kServer{sizeof(cardea_server_t), &addresses,   &share_folder,
                                   &limits_enabled,         &data_folder, &origins,
                                   &trusted_proxies,        &limit_hit};
-constexpr cardea_executor_t kExecutor{sizeof(cardea_executor_t), &run};
+constexpr cardea_executor_t kExecutor{sizeof(cardea_executor_t), &run, &post};
 
 }  // namespace
 

@@ -19,14 +19,16 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 /**
- * Starts a program. `input`: its standard input is `child.stdin`, else it has none.
+ * Starts a program, as another user with `uid` and `gid`. `input`: its standard input is `child.stdin`, else it has none.
  * @returns {{child, pid: number, log: () => string, exited: Promise<{code, signal}>,
  *   waitFor: (pattern: RegExp, timeoutMs?: number) => Promise<RegExpMatchArray>,
  *   stop: (signal?: string, timeoutMs?: number) => Promise<{code, signal}>}}
  */
-export function startProcess(command, args = [], { env = {}, cwd, input = false } = {}) {
+export function startProcess(command, args = [], { env = {}, cwd, input = false, uid, gid } = {}) {
   const child = spawn(command, args, {
     cwd,
+    uid,
+    gid,
     env: { ...process.env, ...env },
     stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
   });

@@ -18,6 +18,9 @@ typedef struct cardea_executor {
    * and done is not called for it. */
   int (*run)(void* context, void (*work)(void* argument), void (*done)(void* argument),
              void* argument);
+  /* [any] Runs call(argument) [control], soon and not within this call: how a thread of a module's
+   * own comes back. 0, or -1 when too much waits. At the host's end it may not come. */
+  int (*post)(void* context, void (*call)(void* argument), void* argument);
 } cardea_executor_t;
 
 #ifdef __cplusplus

@@ -74,9 +74,14 @@ inline const cardea_events_t kEvents = [] {
 
 /// Runs everything at once.
 inline const cardea_executor_t kExecutor = {
-    sizeof(cardea_executor_t), [](void*, void (*work)(void*), void (*done)(void*), void* argument) {
+    sizeof(cardea_executor_t),
+    [](void*, void (*work)(void*), void (*done)(void*), void* argument) {
       work(argument);
       done(argument);
+      return 0;
+    },
+    [](void*, void (*call)(void*), void* argument) {
+      call(argument);
       return 0;
     }};
 

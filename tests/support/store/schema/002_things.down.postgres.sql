@@ -1,0 +1,3 @@
+DROP TABLE things;
+DROP TABLE log;
+DROP FUNCTION log_thing();

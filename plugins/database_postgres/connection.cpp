@@ -62,14 +62,16 @@ bool Connection::connect() {
       return true;
     }
   }
-  lose(connection_ ? PQerrorMessage(connection_.get()) : error_);
+  if (reach_.failed()) {
+    host_.error("the database cannot be reached: " +
+                (connection_ ? PQerrorMessage(connection_.get()) : error_));
+  }
+  connection_.reset();
   return false;
 }
 
 void Connection::lose(const std::string& why) {
-  if (reach_.failed()) {
-    host_.error("the database cannot be reached: " + why);
-  }
+  host_.warn("a connection to the database is lost: " + why);
   connection_.reset();
 }
 
@@ -231,17 +233,13 @@ cardea_sql_status_t Connection::status_of(const PGresult* answer) {
     const bool again = !std::exchange(stale_, true);
     return again ? CARDEA_SQL_CONFLICT : CARDEA_SQL_ERROR;
   }
-  // Lost, ended by the administrator, out of connections, disk or time.
-  if (state.empty() || kind == "08" || kind == "53" || kind == "57") {
-    if (state == "57014") {
-      host_.warn("sql: " + error_);
-    } else {
-      lose(error_);
-    }
+  if (PQstatus(connection_.get()) == CONNECTION_BAD) {
+    lose(error_);
     return CARDEA_SQL_UNAVAILABLE;
   }
   host_.error("sql: " + error_);
-  return CARDEA_SQL_ERROR;
+  // Out of memory, disk or time, or ended by the administrator.
+  return kind == "53" || kind == "57" ? CARDEA_SQL_UNAVAILABLE : CARDEA_SQL_ERROR;
 }
 
 }  // namespace cardea::database_postgres

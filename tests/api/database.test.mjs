@@ -75,8 +75,7 @@ for (const [name, makeUrl] of Object.entries(backends)) {
         [['INSERT INTO things (id, word) VALUES ($1, $2)', 1, 'nosuchword'], null],
       ];
       for (const [statement, told] of cases) {
-        const result = await sql(server, [['DELETE FROM words'], statement, ['SELECT 1']]);
-        // SQLite looks at foreign keys at once too, unless they are deferred.
+        const result = await sql(server, [['UPDATE words SET uses = 5'], statement, ['SELECT 1']]);
         assert.equal(result.status, constraint, JSON.stringify(result));
         assert.equal(result.results[1].status, constraint);
         assert.equal(result.results[2].status, constraint, 'a statement after it fails too');
@@ -84,13 +83,13 @@ for (const [name, makeUrl] of Object.entries(backends)) {
           assert.match(result.results[1].error, told);
         }
       }
-      assert.deepEqual(await words(server), [['one', 42]], 'the DELETE before was rolled back');
+      assert.deepEqual(await words(server), [['one', 42]], 'the UPDATE before was rolled back');
     });
 
     test('values of every type come back as they went', async () => {
       const blob = { blob: '\u0001 bytes \\x \u00ff' };
       const made = await sql(server, [
-        ['INSERT INTO things (id, data, weight, word) VALUES ($1, $2, $3, $4)', 9_007_199_254_740_993n > 0 ? 4_503_599_627_370_497 : 0, blob, 0.1, null],
+        ['INSERT INTO things (id, data, weight, word) VALUES ($1, $2, $3, $4)', 4_503_599_627_370_497, blob, 0.1, null],
         ['INSERT INTO words (word, uses) VALUES ($2, $1)', 7, "it's; ümläut $1 --"],
         ['SELECT id, data, weight, word FROM things'],
         ['SELECT word, uses FROM words WHERE uses = $1', 7],
@@ -112,7 +111,7 @@ for (const [name, makeUrl] of Object.entries(backends)) {
       assert.equal((await sql(server, [['SELECT nonsense FROM nowhere']])).status, failed);
       assert.match(server.log(), /sql: .*nowhere/);
       assert.equal((await sql(server, [['SELECT $1', 'a', 'b']])).status, failed);
-      assert.equal((await sql(server, [['SELECT word FROM words WHERE word = $1', 'nul\u0000']])).status, failed);
+      assert.equal((await sql(server, [['SELECT word FROM words WHERE word = $1', { nul: true }]])).status, failed);
       assert.deepEqual(await words(server), [['one', 42]]);
     });
 

@@ -2,6 +2,7 @@
 // transaction, POST /store/count adds one by reading and writing, POST /store/bus makes a call.
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,7 +22,7 @@ using sdk::to_view;
 
 namespace {
 
-// {"blob":"..."} is a blob of these bytes.
+// {"blob":"..."} is a blob of these bytes, {"nul":true} a text with a NUL, which JSON cannot bring.
 cardea_sql_value_t parameter(const Json& value) {
   if (value.is_string()) {
     return sdk::sql_parameter(value.as_text());
@@ -31,6 +32,9 @@ cardea_sql_value_t parameter(const Json& value) {
   }
   if (value.is_number()) {
     return sdk::sql_parameter(json_real_value(value.raw()));
+  }
+  if (value["nul"]) {
+    return sdk::sql_parameter(std::string_view("a\0b", 3));
   }
   if (value.is_object()) {
     cardea_sql_value_t blob = sdk::sql_parameter(value["blob"].as_text());

@@ -210,7 +210,8 @@ Result<std::unique_ptr<Migrations>> Host::migrations() {
     return Error{std::string("module ") + schemas.front()->module +
                  " has tables, and there is no database"};
   }
-  return std::make_unique<Migrations>(*database, executor_, std::move(schemas));
+  return std::make_unique<Migrations>(*database, executor_, std::move(schemas),
+                                      std::chrono::seconds(config_.integer("database", "wait")));
 }
 
 Result<void> Host::update_tables() {
@@ -218,7 +219,7 @@ Result<void> Host::update_tables() {
   if (!tables || *tables == nullptr) {
     return tables ? Result<void>() : tables.error();
   }
-  if (!config_.boolean("database", "migrate")) {
+  if (!config_.boolean("database", "auto_migrate")) {
     return (*tables)->check();
   }
   const auto lines = (*tables)->up();
@@ -247,7 +248,7 @@ Result<Migrations::Lines> Host::migrate(const std::vector<modules::Library>& lib
     return (*tables)->up();
   }
   if (options.migration == "down") {
-    return (*tables)->down(options.module);
+    return (*tables)->down(options.steps);
   }
   return options.migration == "status" ? (*tables)->status() : (*tables)->history();
 }

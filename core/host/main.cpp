@@ -56,6 +56,12 @@ int fail(const std::string& message) {
   return kBadStart;
 }
 
+// With an exit code of its own where it has one.
+int fail(const Error& error) {
+  fail(error.message);
+  return error.code != 0 ? error.code : kBadStart;
+}
+
 // Absolute, because modules keep it; without a final slash.
 std::string data_folder(const std::string& given) {
   std::string path = std::filesystem::absolute(given).lexically_normal().string();
@@ -68,7 +74,7 @@ std::string data_folder(const std::string& given) {
 int migrate(host::Host& host, const Prepared& prepared, const host::Options& options) {
   const auto lines = host.migrate(prepared.libraries, options);
   if (!lines) {
-    return fail(lines.error().message);
+    return fail(lines.error());
   }
   for (const auto& line : *lines) {
     std::puts(line.c_str());
@@ -92,7 +98,7 @@ int serve(const Prepared& prepared, const host::Paths& paths, const host::Option
     return migrate(host, prepared, options);
   }
   if (auto started = host.start(prepared.libraries); !started) {
-    return fail(started.error().message);
+    return fail(started.error());
   }
   host.run();
   log.info("stopped");

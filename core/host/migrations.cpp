@@ -13,8 +13,7 @@ namespace cardea::host {
 
 namespace {
 
-// How long a start waits for a database that does not answer, and for another node's steps.
-constexpr auto kUnavailable = std::chrono::seconds(10);
+// How long a start waits for another node's steps.
 constexpr auto kBusy = std::chrono::minutes(10);
 constexpr auto kPause = std::chrono::milliseconds(200);
 // Postgres's number of our lock among all advisory locks of a database.
@@ -106,8 +105,8 @@ Error too_new(const char* module, std::int64_t applied, std::int64_t known) {
 }  // namespace
 
 Migrations::Migrations(const cardea_database_t& database, Executor& executor,
-                       std::vector<const cardea_schema_t*> schemas)
-    : database_(database), executor_(executor) {
+                       std::vector<const cardea_schema_t*> schemas, std::chrono::seconds patience)
+    : database_(database), executor_(executor), patience_(patience) {
   for (const cardea_schema_t* schema : schemas) {
     std::size_t count = 0;
     const cardea_migration_t* steps = schema->migrations(database.dialect, &count);
@@ -154,10 +153,22 @@ Result<bool> Migrations::next_step(const Steps& steps, Lines& lines) {
   return done != 0;
 }
 
-Result<Migrations::Lines> Migrations::down(std::string_view module) {
+Result<Migrations::Lines> Migrations::down(int steps) {
   Lines lines;
+  for (int i = 0; i < steps; ++i) {
+    const auto done = last_step_back();
+    if (!done) {
+      return done.error();
+    }
+    lines.push_back(*done);
+  }
+  return lines;
+}
+
+Result<std::string> Migrations::last_step_back() {
+  std::string told;
   const auto result = locked([&](sdk::Transaction& transaction) -> Result<void> {
-    const auto last = newest(transaction, module);
+    const auto last = newest(transaction);
     if (!last) {
       return last.error();
     }
@@ -165,30 +176,24 @@ Result<Migrations::Lines> Migrations::down(std::string_view module) {
     if (!applied) {
       return applied.error();
     }
-    if (*applied == 0 || *applied > last->count) {
-      return *applied == 0 ? Error{std::string(last->module) + " has no step applied"}
-                           : too_new(last->module, *applied, last->count);
+    if (*applied > last->count) {
+      return too_new(last->module, *applied, last->count);
     }
     const cardea_migration_t& step = last->steps[*applied - 1];
     if (step.down == nullptr) {
       return Error{line(last->module, *applied, step.name, "there is no way back from it")};
     }
-    lines = {line(last->module, *applied, step.name, "taken back")};
+    told = line(last->module, *applied, step.name, "taken back");
     return apply(transaction, last->module, *applied, step, false);
   });
-  return result ? Result<Lines>(lines) : result.error();
+  return result ? Result<std::string>(told) : result.error();
 }
 
-// The module that is named, else the one whose step was applied last and still is.
-Result<Migrations::Steps> Migrations::newest(sdk::Transaction& transaction,
-                                             std::string_view module) const {
+// The module whose step was applied last and still is.
+Result<Migrations::Steps> Migrations::newest(sdk::Transaction& transaction) const {
   const Steps* found = nullptr;
   std::int64_t found_at = 0;
   for (const Steps& steps : modules_) {
-    if (!module.empty()) {
-      found = steps.module == module ? &steps : found;
-      continue;
-    }
     const auto applied = level(transaction, steps.module);
     if (!applied) {
       return applied.error();
@@ -205,11 +210,7 @@ Result<Migrations::Steps> Migrations::newest(sdk::Transaction& transaction,
       found_at = at.value().as_int();
     }
   }
-  if (found == nullptr) {
-    return Error{module.empty() ? "no step is applied"
-                                : "no module with tables is called " + std::string(module)};
-  }
-  return *found;
+  return found == nullptr ? Result<Steps>(Error{"no step is applied"}) : *found;
 }
 
 Result<Migrations::Lines> Migrations::status() {
@@ -222,8 +223,8 @@ Result<Migrations::Lines> Migrations::status() {
         return applied.error();
       }
       for (std::int64_t i = 0; i < steps.count; ++i) {
-        lines.push_back(line(steps.module, i + 1, steps.steps[i].name,
-                             i < *applied ? "applied" : "missing"));
+        lines.push_back(
+            line(steps.module, i + 1, steps.steps[i].name, i < *applied ? "applied" : "missing"));
       }
       if (*applied > steps.count) {
         return too_new(steps.module, *applied, steps.count);
@@ -259,7 +260,7 @@ Result<void> Migrations::check() {
   });
   return missing == lines->end()
              ? Result<void>()
-             : Error{"[database] migrate = no, and " + *missing + "; run `cardea migrate up`"};
+             : Error{"[database] auto_migrate = no, and " + *missing + "; run `cardea migrate up`"};
 }
 
 Result<void> Migrations::locked(const Work& work) {
@@ -269,12 +270,15 @@ Result<void> Migrations::locked(const Work& work) {
     Result<void> result;
     const auto status = attempt(work, result, busy);
     const auto passed = std::chrono::steady_clock::now() - begin;
-    if (busy ? passed > kBusy : status != CARDEA_SQL_UNAVAILABLE || passed > kUnavailable) {
-      if (busy) {
-        return Error{"another node has been changing the tables for too long"};
-      }
+    if (busy && passed > kBusy) {
+      return Error{"another node has been changing the tables for too long"};
+    }
+    if (!busy && status == CARDEA_SQL_UNAVAILABLE && passed > patience_) {
+      return Error{"the database cannot be reached, see the log above", kNoDatabase};
+    }
+    if (!busy && status != CARDEA_SQL_UNAVAILABLE) {
       const bool silent = result.ok() && status != CARDEA_SQL_OK;
-      return silent ? Error{"the database cannot be used, see the log above"} : result;
+      return silent ? Error{"the database failed, see the log above"} : result;
     }
     std::this_thread::sleep_for(kPause);
   }

@@ -1,10 +1,10 @@
 // Brings the tables of modules up to date, and back; `cardea migrate`.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <cardea/database.h>
@@ -22,13 +22,17 @@ class Migrations {
   /// What was done, one line each.
   using Lines = std::vector<std::string>;
 
+  /// Exit code of a start whose database did not answer in time.
+  static constexpr int kNoDatabase = 3;
+
+  /// @param patience with a database that does not answer.
   Migrations(const cardea_database_t& database, Executor& executor,
-             std::vector<const cardea_schema_t*> schemas);
+             std::vector<const cardea_schema_t*> schemas, std::chrono::seconds patience);
 
   /// Applies all steps that are missing.
   Result<Lines> up();
-  /// Takes back the last step of a module; an empty name: the last one of all.
-  Result<Lines> down(std::string_view module);
+  /// Takes back so many steps, the last one first.
+  Result<Lines> down(int steps);
   /// Every step of every module, applied or not.
   Result<Lines> status();
   /// What was done and when, oldest first.
@@ -49,10 +53,12 @@ class Migrations {
   // One attempt. `busy` becomes true when another node has the lock.
   cardea_sql_status_t attempt(const Work& work, Result<void>& result, bool& busy);
   Result<bool> next_step(const Steps& steps, Lines& lines);
-  Result<Steps> newest(sdk::Transaction& transaction, std::string_view module) const;
+  Result<std::string> last_step_back();
+  Result<Steps> newest(sdk::Transaction& transaction) const;
 
   const cardea_database_t& database_;
   Executor& executor_;
+  const std::chrono::seconds patience_;
   std::vector<Steps> modules_;
 };
 

@@ -1,6 +1,8 @@
 #include "core/host/options.hpp"
 
+#include <charconv>
 #include <string_view>
+#include <system_error>
 
 namespace cardea::host {
 
@@ -17,7 +19,12 @@ Result<void> parse_migrate(std::span<const char* const> arguments, std::size_t& 
   options.migration = what;
   ++at;
   if (what == "down" && at + 1 < arguments.size() && *arguments[at + 1] != '-') {
-    options.module = arguments[++at];
+    const std::string_view count = arguments[++at];
+    const auto [end, failed] =
+        std::from_chars(count.data(), count.data() + count.size(), options.steps);
+    if (failed != std::errc() || end != count.data() + count.size() || options.steps < 1) {
+      return Error{"migrate down wants a number of steps"};
+    }
   }
   return {};
 }
@@ -58,8 +65,8 @@ const char* usage() {
          "error, open nothing\n"
          "  cardea migrate up|status|history             the modules' tables: apply what is "
          "missing, show it, show what was done\n"
-         "  cardea migrate down [MODULE]                 take back the last step (of that module); "
-         "what it held is lost\n"
+         "  cardea migrate down [N]                      take back the last N steps (1); what they "
+         "held is lost\n"
          "  cardea --version\n"
          "\n"
          "Every key of the configuration can be set as CARDEA_<SECTION>_<KEY> in the "

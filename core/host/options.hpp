@@ -15,7 +15,7 @@ struct Options {
   std::string config;         ///< file or folder; empty: built-in defaults
   std::string data = "data";  ///< folder for everything that is written
   std::string migration;      ///< of Migrate: up, down, status or history
-  std::string module;         ///< of Migrate down: whose step; empty: the last of all
+  int steps = 1;              ///< of Migrate down: how many are taken back
 };
 
 /// @param arguments without the program's name.

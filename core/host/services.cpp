@@ -26,7 +26,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kOtherNam
 // "database_sqlite" for "sqlite:...".
 std::string module_for(const Service& service, const config::Config& config) {
   const std::string url = config.text(service.section, "url");
-  std::string scheme = url.substr(0, url.find(':'));
+  std::string scheme = url.substr(0, url.find_first_of(":+"));
   for (const auto& [other, name] : kOtherNames) {
     scheme = scheme == other ? name : scheme;
   }
@@ -47,10 +47,9 @@ std::vector<std::string> unserved_urls(const std::vector<modules::Library>& libr
   std::vector<std::string> errors;
   for (const Service& service : kServices) {
     const std::string origin = config.origin(service.section, "url");
-    const bool served =
-        std::any_of(libraries.begin(), libraries.end(), [&](const modules::Library& library) {
-          return library.answers_to(service.id);
-        });
+    const bool served = std::any_of(
+        libraries.begin(), libraries.end(),
+        [&](const modules::Library& library) { return library.answers_to(service.id); });
     if (!served && origin != "default") {
       // Not the URL itself: it may hold a password.
       errors.push_back(origin + ": [" + service.section + "] url: no module is loaded for it");
@@ -65,9 +64,10 @@ std::string module_configuration(const modules::Library& library, const config::
     if (!library.answers_to(service.id)) {
       continue;
     }
-    if (auto json = Json::parse(own)) {
-      json->set(service.section, Json::object({{"url", config.text(service.section, "url")}}));
-      return json->dump();
+    auto json = Json::parse(own);
+    const auto core = Json::parse(config.module_json("core"));
+    if (json && core) {
+      return json->set(service.section, (*core)[service.section]).dump();
     }
   }
   return own;

@@ -19,7 +19,7 @@ bool serves_another_scheme(std::string_view module, const config::Config& config
 std::vector<std::string> unserved_urls(const std::vector<modules::Library>& libraries,
                                        const config::Config& config);
 
-/// What the module's create() gets: its own keys, and the URL when it is one of these services.
+/// What the module's create() gets: its own keys, and the service's section of the core's.
 std::string module_configuration(const modules::Library& library, const config::Config& config);
 
 }  // namespace cardea::host

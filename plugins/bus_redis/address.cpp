@@ -69,8 +69,11 @@ Result<Address> parse_address(std::string_view url) {
     return wrong;
   }
   url.remove_prefix(kScheme.size());
+  // "?protocol=3" and the like are for other clients.
+  url = url.substr(0, url.find('?'));
   Address out;
-  const std::size_t slash = url.find('/', url.rfind('@') == std::string_view::npos ? 0 : url.rfind('@'));
+  const std::size_t slash =
+      url.find('/', url.rfind('@') == std::string_view::npos ? 0 : url.rfind('@'));
   if (slash != std::string_view::npos && slash + 1 < url.size()) {
     const auto database = number(url.substr(slash + 1), 10, 1'000'000);
     if (!database) {

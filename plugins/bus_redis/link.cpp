@@ -165,7 +165,8 @@ pollfd Link::wanted() const {
   if (context_ == nullptr) {
     return {-1, 0, 0};
   }
-  return {context_->c.fd, static_cast<short>((reading_ ? POLLIN : 0) | (writing_ ? POLLOUT : 0)), 0};
+  return {context_->c.fd, static_cast<short>((reading_ ? POLLIN : 0) | (writing_ ? POLLOUT : 0)),
+          0};
 }
 
 void Link::handle(short events) {

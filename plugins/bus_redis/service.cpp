@@ -1,5 +1,6 @@
 #include "plugins/bus_redis/service.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
@@ -212,7 +213,7 @@ Link::Callbacks Service::callbacks(std::atomic<bool>& ready, const char* what) {
   out.down = [this, &ready, what](const std::string& why) {
     ready = false;
     if (failing_.insert(what).second) {
-      host_.error(std::string("redis cannot be reached, for ") + what + ": " + why);
+      host_.warn(std::string("redis cannot be reached, for ") + what + ": " + why);
     }
   };
   out.message = [this](std::string_view channel, std::string_view message) {

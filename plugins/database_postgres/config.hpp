@@ -8,8 +8,6 @@
 namespace cardea::database_postgres {
 
 inline constexpr std::array kConfigKeys = {
-    sdk::config::integer("database_postgres", "connections", "4", 1, 64,
-                         "Connections at once; more than [host] executor_threads are of no use."),
     sdk::config::integer("database_postgres", "timeout", "10", 1, 600,
                          "Seconds that one statement may take, and that a connection attempt may."),
     sdk::config::integer("database_postgres", "queue", "1024", 1, 1'000'000,

@@ -44,8 +44,8 @@ bool Connection::connect() {
   const std::string timeout = std::to_string(timeout_.count());
   const std::string timeout_ms = std::to_string(timeout_.count() * 1000);
   // What stands in the URL, which comes last, wins.
-  const std::array<const char*, 6> keys{"connect_timeout", "application_name", "client_encoding",
-                                        "tcp_user_timeout", "dbname", nullptr};
+  const std::array<const char*, 6> keys{"connect_timeout",  "application_name", "client_encoding",
+                                        "tcp_user_timeout", "dbname",           nullptr};
   const std::array<const char*, 6> values{timeout.c_str(),    "cardea",     "UTF8",
                                           timeout_ms.c_str(), url_.c_str(), nullptr};
   connection_.reset(PQconnectdbParams(keys.data(), values.data(), 1));
@@ -125,9 +125,8 @@ void Connection::execute(const sdk::SqlStatement& statement, cardea_sql_result_t
     return;
   }
   Answer answer;
-  if (PQsendQueryPrepared(connection_.get(), name->c_str(), parameters.count(),
-                          parameters.values(), parameters.lengths(), parameters.formats(),
-                          0) == 1) {
+  if (PQsendQueryPrepared(connection_.get(), name->c_str(), parameters.count(), parameters.values(),
+                          parameters.lengths(), parameters.formats(), 0) == 1) {
     answer = wait(timeout_ + kGrace);
   }
   if (failed(answer, result)) {
@@ -151,7 +150,8 @@ const std::string* Connection::prepared(std::string_view sql, cardea_sql_result_
   }
   const std::string name = "s" + std::to_string(next_name_++);
   Answer answer;
-  if (connection_ && PQsendPrepare(connection_.get(), name.c_str(), text.c_str(), 0, nullptr) == 1) {
+  if (connection_ &&
+      PQsendPrepare(connection_.get(), name.c_str(), text.c_str(), 0, nullptr) == 1) {
     answer = wait(timeout_ + kGrace);
   }
   if (failed(answer, result)) {
@@ -194,10 +194,10 @@ Connection::Answer Connection::wait(std::chrono::seconds longest) {
 // Also sends what the socket did not take yet. False at the end of the time or of the connection.
 bool Connection::wait_for_bytes(std::chrono::steady_clock::time_point end) {
   const int unsent = PQflush(connection_.get());
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-      end - std::chrono::steady_clock::now());
-  pollfd ready{PQsocket(connection_.get()), static_cast<short>(unsent > 0 ? POLLIN | POLLOUT : POLLIN),
-               0};
+  const auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+  pollfd ready{PQsocket(connection_.get()),
+               static_cast<short>(unsent > 0 ? POLLIN | POLLOUT : POLLIN), 0};
   return unsent >= 0 && left.count() > 0 && poll(&ready, 1, static_cast<int>(left.count())) > 0 &&
          PQconsumeInput(connection_.get()) == 1;
 }

@@ -53,7 +53,7 @@ class Connection : public sdk::SqlConnection {
   const std::string url_;
   const std::chrono::seconds timeout_;
   Reach& reach_;
-  std::unique_ptr<PGconn, Finish> connection_;  ///< null: lost, or not made yet
+  std::unique_ptr<PGconn, Finish> connection_;               ///< null: lost, or not made yet
   std::unordered_map<std::string, std::string> statements_;  ///< name by SQL
   std::uint64_t next_name_ = 1;
   bool stale_ = false;  ///< prepared statements may not fit the tables any more

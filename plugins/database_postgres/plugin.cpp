@@ -19,6 +19,11 @@ namespace {
 
 // The reason is left out: libpq repeats parts of the URL in it.
 std::string checked(std::string url) {
+  // "postgresql+asyncpg://", as programs in Python write it.
+  const std::size_t scheme = url.find(':');
+  if (const std::size_t plus = url.find('+'); plus < scheme) {
+    url.erase(plus, scheme - plus);
+  }
   PQconninfoOption* options = PQconninfoParse(url.c_str(), nullptr);
   if (options == nullptr) {
     throw std::runtime_error(
@@ -67,7 +72,7 @@ class DatabasePostgres {
     const Json section = config["database_postgres"];
     const std::string url = checked(config["database"]["url"].text_or());
     std::vector<std::unique_ptr<sdk::SqlConnection>> out;
-    for (std::int64_t i = 0; i < section["connections"].as_int(); ++i) {
+    for (std::int64_t i = 0; i < config["database"]["pool"].as_int(); ++i) {
       out.push_back(std::make_unique<Connection>(
           host_, url, std::chrono::seconds(section["timeout"].as_int()), reach_));
     }

@@ -29,8 +29,8 @@ cardea_sql_value_t column(sqlite3_stmt* statement, int index) {
       break;
     case SQLITE_TEXT:
     case SQLITE_BLOB:
-      value.type = sqlite3_column_type(statement, index) == SQLITE_TEXT ? CARDEA_SQL_TEXT
-                                                                        : CARDEA_SQL_BLOB;
+      value.type =
+          sqlite3_column_type(statement, index) == SQLITE_TEXT ? CARDEA_SQL_TEXT : CARDEA_SQL_BLOB;
       value.bytes.data = static_cast<const char*>(sqlite3_column_blob(statement, index));
       value.bytes.size = static_cast<std::size_t>(sqlite3_column_bytes(statement, index));
       break;
@@ -213,8 +213,7 @@ bool Connection::bind(sqlite3_stmt* statement, const sdk::SqlStatement& values) 
 }
 
 int Connection::step_through(sqlite3_stmt* statement, const sdk::SqlStatement& sink) {
-  std::vector<cardea_sql_value_t> row(
-      static_cast<std::size_t>(sqlite3_column_count(statement)));
+  std::vector<cardea_sql_value_t> row(static_cast<std::size_t>(sqlite3_column_count(statement)));
   int code = sqlite3_step(statement);
   bool wanted = sink.row != nullptr;
   for (; code == SQLITE_ROW; code = sqlite3_step(statement)) {

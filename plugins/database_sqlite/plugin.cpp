@@ -20,7 +20,9 @@ std::string path_of(const std::string& url, const std::string& data_folder) {
   if (!url.starts_with(kScheme) || url.size() == kScheme.size()) {
     throw std::runtime_error("[database] url: wants sqlite:PATH");
   }
-  const std::string path = url.substr(kScheme.size());
+  // "sqlite:///path" is a URL of the same.
+  const bool has_authority = url.starts_with("sqlite:///");
+  const std::string path = url.substr(kScheme.size() + (has_authority ? 2 : 0));
   return path == ":memory:" ? path : (std::filesystem::path(data_folder) / path).string();
 }
 
@@ -51,8 +53,8 @@ class DatabaseSqlite {
 
   DatabaseSqlite(const cardea_host_t& table, const Json& config)
       : host_(table),
-        queue_(host_, "sqlite", connections(config),
-               config["database_sqlite"]["queue"].as_uint()) {}
+        queue_(host_, "sqlite", connections(config), config["database_sqlite"]["queue"].as_uint()) {
+  }
 
   const void* get_interface(std::string_view id) const noexcept {
     return id == CARDEA_DATABASE ? &queue_.table() : nullptr;

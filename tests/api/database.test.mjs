@@ -177,16 +177,17 @@ for (const [name, makeUrl] of Object.entries(backends)) {
       assert.deepEqual(run('up'), [0, '']);
       assert.deepEqual(run('down'), [0, `${second}: taken back`]);
       assert.deepEqual(run('status'), [0, `${first}: applied\n${second}: missing`]);
-      assert.deepEqual(run('down', 'test_store'), [0, `${first}: taken back`]);
+      assert.deepEqual(run('up')[0], 0);
+      assert.deepEqual(run('down', '2'), [0, `${second}: taken back\n${first}: taken back`]);
       const [none, why] = run('down');
       assert.equal(none, 2);
       assert.match(why, /no step is applied/);
-      assert.match(run('down', 'nosuch')[1], /nosuch/);
+      assert.match(run('down', 'nosuch')[1], /a number of steps/);
       assert.deepEqual(run('up')[0], 0);
       const [, history] = run('history');
       assert.deepEqual(
         history.split('\n').map((line) => line.replace(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ /, '')),
-        [`${first}: up`, `${second}: up`, `${second}: down`, `${first}: down`, `${first}: up`, `${second}: up`],
+        [`${first}: up`, `${second}: up`, `${second}: down`, `${second}: up`, `${second}: down`, `${first}: down`, `${first}: up`, `${second}: up`],
       );
       assert.equal(run('sideways')[0], 2);
     } finally {
@@ -240,13 +241,21 @@ test('Postgres is stopped and started again under requests: clear answers, nothi
   }
 });
 
-test('a Postgres that does not answer holds a request no longer than its timeout', async () => {
+test('a statement that takes too long, or a Postgres that does not answer, holds a request no longer than its timeout', async () => {
   const env = { ...storeModule, CARDEA_DATABASE_URL: postgres.database(), CARDEA_DATABASE_POSTGRES_TIMEOUT: '1' };
   const server = await startServer({ env });
   try {
     assert.equal((await sql(server, [['SELECT 1']])).status, ok);
     const slow = await sql(server, [['SELECT pg_sleep(30)']]);
     assert.equal(slow.status, unavailable);
+    assert.equal((await sql(server, [['SELECT 1']])).status, ok);
+    const backend = (await sql(server, [['SELECT pg_backend_pid()']])).results[0].rows[0][0];
+    process.kill(backend, 'SIGSTOP');
+    try {
+      assert.equal((await sql(server, [['SELECT 1']])).status, ok, 'the next connection is a new one');
+    } finally {
+      process.kill(backend, 'SIGCONT');
+    }
     assert.equal((await sql(server, [['SELECT 1']])).status, ok);
   } finally {
     await server.stop();
@@ -266,9 +275,9 @@ test('without a module that wants a database no file appears', async () => {
   await folder.remove();
 });
 
-test('with migrate = no a start on old tables is refused with the way out', async () => {
+test('with auto_migrate = no a start on old tables is refused with the way out', async () => {
   const folder = await temporaryFolder('old');
-  const env = { ...storeModule, CARDEA_DATABASE_MIGRATE: 'no' };
+  const env = { ...storeModule, CARDEA_DATABASE_AUTO_MIGRATE: 'no' };
   await assert.rejects(startServer({ env, folder: folder.path }), /test_store 1 words: missing; run `cardea migrate up`/);
   assert.equal(migrate('sqlite:cardea.db', folder.path, 'up').status, 0);
   const server = await startServer({ env, folder: folder.path });
@@ -280,17 +289,17 @@ const wrong = [
   ['an unknown scheme', 'mysql://root:hunter2@localhost/x', /\[database\] url: no module is loaded for it/],
   ['no Postgres URL', 'postgres://user:hunter2@host:notaport/%zz', /\[database\] url: no Postgres URL/],
   ['no path', 'sqlite:', /\[database\] url: wants sqlite:PATH/],
-  ['a database that cannot be reached', 'postgres://user:hunter2@127.0.0.1:1/x', /the database cannot be (reached|used)/],
-  ['a folder that cannot be made', 'sqlite:/proc/nowhere/x.db', /the database cannot be used/],
+  ['a database that cannot be reached', 'postgres://user:hunter2@127.0.0.1:1/x', /the database cannot be reached/, 3],
+  ['a folder that cannot be made', 'sqlite:/proc/nowhere/x.db', /cannot open \/proc\/nowhere\/x.db/, 3],
 ];
-for (const [what, url, expected] of wrong) {
-  test(`${what} stops the start with 2, a reason, and no password`, () => {
+for (const [what, url, expected, code = 2] of wrong) {
+  test(`${what} stops the start with ${code}, a reason, and no password`, () => {
     const result = spawnSync(join(buildFolder(), 'bin', 'cardea'), ['--data', '/nonexistent'], {
       encoding: 'utf8',
       timeout: 60_000,
-      env: { ...process.env, ...storeModule, CARDEA_DATABASE_URL: url },
+      env: { ...process.env, ...storeModule, CARDEA_DATABASE_URL: url, CARDEA_DATABASE_WAIT: '1' },
     });
-    assert.equal(result.status, 2, result.stderr);
+    assert.equal(result.status, code, result.stderr);
     assert.match(result.stderr, expected);
     assert.doesNotMatch(result.stderr + result.stdout, /hunter2/);
   });

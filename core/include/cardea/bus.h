@@ -1,6 +1,6 @@
 /* What nodes share for a short time: messages, keys that expire, counters. One service module
- * answers; `[bus] url` says which ("memory:" is one process alone), and that module finds the URL
- * in its configuration as {"bus":{"url":...}}. */
+ * answers; `[bus] url` says which ("memory:" is one process alone), and that module finds the
+ * section [bus] of the core in its configuration. */
 #ifndef CARDEA_BUS_H
 #define CARDEA_BUS_H
 

@@ -1,5 +1,5 @@
 /* A relational database for modules. One service module answers; `[database] url` says which, and
- * that module finds the URL in its configuration as {"database":{"url":...}}. */
+ * that module finds the section [database] of the core in its configuration. */
 #ifndef CARDEA_DATABASE_H
 #define CARDEA_DATABASE_H
 

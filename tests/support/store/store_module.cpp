@@ -198,16 +198,15 @@ class StoreModule {
     const bool taken = database_.run(
         [attempts](sdk::Transaction& transaction) {
           ++*attempts;
-          const auto now =
-              transaction.execute("SELECT number FROM numbers WHERE name = $1",
-                                  std::string_view("counter"));
+          const auto now = transaction.execute("SELECT number FROM numbers WHERE name = $1",
+                                               std::string_view("counter"));
           transaction.execute("UPDATE numbers SET number = $2 WHERE name = $1",
                               std::string_view("counter"), now.value().as_int() + 1);
           return Database::End::Commit;
         },
         [this, attempts, exchange](cardea_sql_status_t status) {
-          answer(exchange, Json::object({{"status", static_cast<int>(status)},
-                                         {"attempts", *attempts}}));
+          answer(exchange,
+                 Json::object({{"status", static_cast<int>(status)}, {"attempts", *attempts}}));
         });
     if (!taken) {
       answer(exchange, Json::object({{"full", true}}), 503);
@@ -264,9 +263,9 @@ class StoreModule {
   }
 
   void state(Exchange exchange, const Json& /*body*/) {
-    answer(exchange, Json::object({{"database", database_.ready()},
-                                   {"bus", bus_.ready()},
-                                   {"heard", heard_}}));
+    answer(
+        exchange,
+        Json::object({{"database", database_.ready()}, {"bus", bus_.ready()}, {"heard", heard_}}));
     heard_ = Json::array();
   }
 

@@ -203,8 +203,9 @@ template <typename T>
 struct BusTable {
   static int order(void* instance, const BusOrder& order, cardea_bus_done_t done, void* argument) {
     auto& self = *static_cast<T*>(instance);
-    return guarded(self.host(), "order", -1,
-                   [&] { return self.order(order, BusCaller{done, argument}) ? 0 : -1; });
+    return guarded(self.host(), "order", -1, [&] {
+      return self.order(order, BusCaller{done, argument}) ? 0 : -1;
+    });
   }
 
   static cardea_bus_t make(T* instance) {

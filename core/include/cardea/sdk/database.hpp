@@ -94,13 +94,10 @@ struct SqlResult {
 /// One value of a statement; borrows texts for the call.
 inline cardea_sql_value_t sql_parameter(std::nullptr_t /*none*/) { return {}; }
 template <typename T>
-  requires std::is_integral_v<T>
-cardea_sql_value_t sql_parameter(T number) {
+requires std::is_integral_v<T> cardea_sql_value_t sql_parameter(T number) {
   return {CARDEA_SQL_INTEGER, static_cast<std::int64_t>(number), 0, {}};
 }
-inline cardea_sql_value_t sql_parameter(double number) {
-  return {CARDEA_SQL_REAL, 0, number, {}};
-}
+inline cardea_sql_value_t sql_parameter(double number) { return {CARDEA_SQL_REAL, 0, number, {}}; }
 inline cardea_sql_value_t sql_parameter(std::string_view text) {
   return {CARDEA_SQL_TEXT, 0, 0, to_str(text)};
 }

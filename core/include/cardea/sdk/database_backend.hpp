@@ -174,8 +174,9 @@ class TransactionQueue {
   static int run_entry(void* instance, int (*work)(void*, cardea_transaction_t*),
                        void (*done)(void*, cardea_sql_status_t), void* argument) {
     auto& self = *static_cast<TransactionQueue*>(instance);
-    return guarded(self.host_, "run", -1,
-                   [&] { return self.run({self, work, done, argument}) ? 0 : -1; });
+    return guarded(self.host_, "run", -1, [&] {
+      return self.run({self, work, done, argument}) ? 0 : -1;
+    });
   }
   static void execute(cardea_transaction_t* transaction, cardea_str_t sql,
                       const cardea_sql_value_t* parameters, std::size_t parameter_count,
@@ -186,8 +187,7 @@ class TransactionQueue {
   }
   static void script(cardea_transaction_t* transaction, cardea_str_t sql,
                      cardea_sql_result_t* result) {
-    perform_statement(*transaction, *result,
-                      [&] { transaction->connection.script(sql, *result); });
+    perform_statement(*transaction, *result, [&] { transaction->connection.script(sql, *result); });
   }
   template <typename Call>
   static void perform_statement(cardea_transaction_t& transaction, cardea_sql_result_t& result,

@@ -57,6 +57,24 @@ void work_runs_elsewhere_and_done_runs_in_dispatch(void** state) {
   assert_false(worker == std::this_thread::get_id());
 }
 
+void what_is_posted_runs_in_dispatch_although_the_queue_is_full(void** state) {
+  auto& f = *static_cast<Fixture*>(*state);
+  auto gate = f.gate.get_future().share();
+  for (int i = 0; i < 3; ++i) {
+    assert_true(f.executor->run([gate] { gate.wait(); }, [] {}));
+  }
+  assert_false(f.executor->run([] {}, [] {}));
+  int posted = 0;
+  for (int i = 0; i < 3; ++i) {
+    assert_true(f.executor->post([&] { ++posted; }));
+  }
+  assert_false(f.executor->post([] {}));
+  assert_int_equal(posted, 0);
+  assert_true(readable(f.executor->fd()));
+  f.executor->dispatch();
+  assert_int_equal(posted, 3);
+}
+
 void a_full_queue_refuses(void** state) {
   auto& f = *static_cast<Fixture*>(*state);
   std::promise<void> started;
@@ -93,6 +111,8 @@ void a_stopped_executor_refuses(void** state) {
 int main() {
   const CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(work_runs_elsewhere_and_done_runs_in_dispatch, make, destroy),
+      cmocka_unit_test_setup_teardown(what_is_posted_runs_in_dispatch_although_the_queue_is_full,
+                                      make, destroy),
       cmocka_unit_test_setup_teardown(a_full_queue_refuses, make, destroy),
       cmocka_unit_test_setup_teardown(a_stopped_executor_refuses, make, destroy),
   };

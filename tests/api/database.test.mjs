@@ -163,6 +163,38 @@ for (const [name, makeUrl] of Object.entries(backends)) {
     }
   });
 
+  test(`${name}: what was committed before a SIGKILL is there at the next start`, async () => {
+    const folder = await temporaryFolder('killed');
+    const env = { ...storeModule, CARDEA_DATABASE_URL: makeUrl() };
+    const killed = await startServer({ env, folder: folder.path });
+    const committed = [];
+    const clients = Array.from({ length: 4 }, async (_, client) => {
+      for (let i = 0; ; ++i) {
+        const word = `w${client}-${i}`;
+        try {
+          const { status } = await sql(killed, [['INSERT INTO words (word, uses) VALUES ($1, 1)', word]]);
+          assert.equal(status, ok);
+        } catch (error) {
+          assert.equal(error.name, 'TypeError', error); // fetch: the server is gone
+          return;
+        }
+        committed.push(word);
+      }
+    });
+    await until('commits', () => committed.length > 40);
+    process.kill(killed.pid, 'SIGKILL');
+    await Promise.all(clients);
+    await assert.rejects(killed.stop(), /SIGKILL/);
+    const server = await startServer({ env, folder: folder.path });
+    try {
+      const there = new Set((await words(server)).map(([word]) => word));
+      assert.deepEqual(committed.filter((word) => !there.has(word)), []);
+    } finally {
+      await server.stop();
+      await folder.remove();
+    }
+  });
+
   test(`${name}: migrate status, up, down and history on the command line`, async () => {
     const folder = await temporaryFolder('migrate');
     const url = makeUrl();

@@ -1,9 +1,7 @@
 // Service: the bus of a server that is alone.
-#include <array>
 #include <chrono>
 
 #include <cardea/sdk/bus_backend.hpp>
-#include <cardea/sdk/config.hpp>
 
 #include "plugins/bus_local/store.hpp"
 
@@ -12,12 +10,6 @@ namespace cardea::bus_local {
 class BusLocal {
  public:
   static constexpr const char* kAliases[] = {CARDEA_BUS_MODULE, nullptr};
-  static constexpr std::array kConfigKeys = {
-      sdk::config::integer("bus_local", "keys", "1000000", 1, 100'000'000,
-                           "Keys at once; more are refused and counted."),
-      sdk::config::integer("bus_local", "queue", "100000", 1, 10'000'000,
-                           "Calls whose answers wait; more are refused and counted."),
-  };
   static constexpr cardea_module_info_t kInfo = {
       .size = 0,
       .abi_major = 0,
@@ -31,8 +23,8 @@ class BusLocal {
       .description = "Messages, keys and counters of one server alone",
       .aliases = kAliases,
       .requires_ids = nullptr,
-      .config_keys = kConfigKeys.data(),
-      .config_key_count = kConfigKeys.size(),
+      .config_keys = nullptr,
+      .config_key_count = 0,
       .create = nullptr,
       .destroy = nullptr,
       .get_interface = nullptr,
@@ -41,8 +33,8 @@ class BusLocal {
   BusLocal(const cardea_host_t& table, const Json& config)
       : host_(table),
         server_(host_),
-        store_(config["bus_local"]["keys"].as_uint()),
-        max_waiting_(config["bus_local"]["queue"].as_uint()),
+        store_(config["bus"]["keys"].as_uint()),
+        max_waiting_(config["bus"]["queue"].as_uint()),
         inbox_(host_, subscriptions_),
         table_(sdk::BusTable<BusLocal>::make(this)) {}
 

@@ -1,10 +1,8 @@
 // Service: the bus of several servers, on Redis.
-#include <array>
 #include <stdexcept>
 #include <string>
 
 #include <cardea/sdk/bus_backend.hpp>
-#include <cardea/sdk/config.hpp>
 
 #include "plugins/bus_redis/address.hpp"
 #include "plugins/bus_redis/service.hpp"
@@ -14,11 +12,11 @@ namespace cardea::bus_redis {
 namespace {
 
 Settings read_settings(const Json& config) {
-  auto address = parse_address(config["bus"]["url"].text_or());
+  const Json section = config["bus"];
+  auto address = parse_address(section["url"].text_or());
   if (!address) {
     throw std::runtime_error("[bus] url: " + address.error().message);
   }
-  const Json section = config["bus_redis"];
   return {*std::move(address), section["prefix"].text_or(), section["queue"].as_uint()};
 }
 
@@ -27,12 +25,6 @@ Settings read_settings(const Json& config) {
 class BusRedis {
  public:
   static constexpr const char* kAliases[] = {CARDEA_BUS_MODULE, nullptr};
-  static constexpr std::array kConfigKeys = {
-      sdk::config::text("bus_redis", "prefix", "cardea:", 64,
-                        "Begins the names of all keys and channels."),
-      sdk::config::integer("bus_redis", "queue", "10000", 1, 1'000'000,
-                           "Calls without an answer; more are refused and counted."),
-  };
   static constexpr cardea_module_info_t kInfo = {
       .size = 0,
       .abi_major = 0,
@@ -46,8 +38,8 @@ class BusRedis {
       .description = "Messages, keys and counters that several servers share",
       .aliases = kAliases,
       .requires_ids = nullptr,
-      .config_keys = kConfigKeys.data(),
-      .config_key_count = kConfigKeys.size(),
+      .config_keys = nullptr,
+      .config_key_count = 0,
       .create = nullptr,
       .destroy = nullptr,
       .get_interface = nullptr,

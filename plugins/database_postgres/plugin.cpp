@@ -9,7 +9,6 @@
 
 #include <cardea/sdk/database_backend.hpp>
 
-#include "plugins/database_postgres/config.hpp"
 #include "plugins/database_postgres/connection.hpp"
 #include "plugins/database_postgres/reach.hpp"
 
@@ -51,8 +50,8 @@ class DatabasePostgres {
       .description = "The database on a Postgres server",
       .aliases = kAliases,
       .requires_ids = nullptr,
-      .config_keys = kConfigKeys.data(),
-      .config_key_count = kConfigKeys.size(),
+      .config_keys = nullptr,
+      .config_key_count = 0,
       .create = nullptr,
       .destroy = nullptr,
       .get_interface = nullptr,
@@ -60,8 +59,7 @@ class DatabasePostgres {
 
   DatabasePostgres(const cardea_host_t& table, const Json& config)
       : host_(table),
-        queue_(host_, "postgres", connections(config),
-               config["database_postgres"]["queue"].as_uint()) {}
+        queue_(host_, "postgres", connections(config), config["database"]["queue"].as_uint()) {}
 
   const void* get_interface(std::string_view id) const noexcept {
     return id == CARDEA_DATABASE ? &queue_.table() : nullptr;
@@ -69,10 +67,10 @@ class DatabasePostgres {
 
  private:
   std::vector<std::unique_ptr<sdk::SqlConnection>> connections(const Json& config) {
-    const Json section = config["database_postgres"];
-    const std::string url = checked(config["database"]["url"].text_or());
+    const Json section = config["database"];
+    const std::string url = checked(section["url"].text_or());
     std::vector<std::unique_ptr<sdk::SqlConnection>> out;
-    for (std::int64_t i = 0; i < config["database"]["pool"].as_int(); ++i) {
+    for (std::int64_t i = 0; i < section["pool"].as_int(); ++i) {
       out.push_back(std::make_unique<Connection>(
           host_, url, std::chrono::seconds(section["timeout"].as_int()), reach_));
     }

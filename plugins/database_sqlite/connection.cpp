@@ -60,8 +60,8 @@ int bind_value(sqlite3_stmt* statement, int index, const cardea_sql_value_t& val
 
 }  // namespace
 
-Connection::Connection(const sdk::Host& host, std::string path, int busy_timeout_ms)
-    : host_(host), path_(std::move(path)), busy_timeout_ms_(busy_timeout_ms) {}
+Connection::Connection(const sdk::Host& host, std::string path, std::chrono::seconds timeout)
+    : host_(host), path_(std::move(path)), timeout_(timeout) {}
 
 bool Connection::open() {
   if (database_) {
@@ -99,7 +99,7 @@ bool Connection::open_file() {
     return false;
   }
   sqlite3_extended_result_codes(made, 1);
-  sqlite3_busy_timeout(made, busy_timeout_ms_);
+  sqlite3_busy_timeout(made, static_cast<int>(timeout_.count()));
   sqlite3_db_config(made, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   return true;
 }
@@ -112,7 +112,7 @@ cardea_sql_status_t Connection::begin() {
   // process was quicker.
   const int code = simple("BEGIN IMMEDIATE");
   if ((code & 0xff) == SQLITE_BUSY) {
-    host_.warn("another process holds the database for longer than busy_timeout");
+    host_.warn("another process holds the database for too long");
     return CARDEA_SQL_UNAVAILABLE;
   }
   return code == SQLITE_OK ? CARDEA_SQL_OK : status_of(code);

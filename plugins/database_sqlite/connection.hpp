@@ -1,6 +1,7 @@
 // The one connection to a SQLite file: opened at its first use, WAL, statements prepared once.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -17,7 +18,7 @@ namespace cardea::database_sqlite {
 class Connection : public sdk::SqlConnection {
  public:
   /// @param path of the file, or ":memory:". Its folder is made when it is not there.
-  Connection(const sdk::Host& host, std::string path, int busy_timeout_ms);
+  Connection(const sdk::Host& host, std::string path, std::chrono::seconds timeout);
 
   cardea_sql_status_t begin() override;
   cardea_sql_status_t commit() override;
@@ -48,7 +49,7 @@ class Connection : public sdk::SqlConnection {
 
   sdk::Host host_;
   const std::string path_;
-  const int busy_timeout_ms_;
+  const std::chrono::milliseconds timeout_;
   std::unique_ptr<sqlite3, CloseDatabase> database_;  ///< null: not open
   std::unordered_map<std::string, Prepared> statements_;
   std::string error_;

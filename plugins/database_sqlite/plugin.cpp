@@ -1,4 +1,5 @@
 // Service: the database of the server in a SQLite file.
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -7,7 +8,6 @@
 
 #include <cardea/sdk/database_backend.hpp>
 
-#include "plugins/database_sqlite/config.hpp"
 #include "plugins/database_sqlite/connection.hpp"
 
 namespace cardea::database_sqlite {
@@ -44,8 +44,8 @@ class DatabaseSqlite {
       .description = "The database in one file",
       .aliases = kAliases,
       .requires_ids = nullptr,
-      .config_keys = kConfigKeys.data(),
-      .config_key_count = kConfigKeys.size(),
+      .config_keys = nullptr,
+      .config_key_count = 0,
       .create = nullptr,
       .destroy = nullptr,
       .get_interface = nullptr,
@@ -53,8 +53,7 @@ class DatabaseSqlite {
 
   DatabaseSqlite(const cardea_host_t& table, const Json& config)
       : host_(table),
-        queue_(host_, "sqlite", connections(config), config["database_sqlite"]["queue"].as_uint()) {
-  }
+        queue_(host_, "sqlite", connections(config), config["database"]["queue"].as_uint()) {}
 
   const void* get_interface(std::string_view id) const noexcept {
     return id == CARDEA_DATABASE ? &queue_.table() : nullptr;
@@ -67,7 +66,7 @@ class DatabaseSqlite {
     std::vector<std::unique_ptr<sdk::SqlConnection>> out;
     out.push_back(std::make_unique<Connection>(
         host_, path_of(config["database"]["url"].text_or(), sdk::Server(host_).data_folder()),
-        static_cast<int>(config["database_sqlite"]["busy_timeout"].as_int())));
+        std::chrono::seconds(config["database"]["timeout"].as_int())));
     return out;
   }
 

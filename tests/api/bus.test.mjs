@@ -125,7 +125,7 @@ for (const [name, url] of Object.entries(backends)) {
   });
 
   test(`${name}: a full queue refuses and counts it`, async () => {
-    const server = await start(url(), { [`CARDEA_BUS_${name.toUpperCase()}_QUEUE`]: '1' });
+    const server = await start(url(), { CARDEA_BUS_QUEUE: '1' });
     try {
       const all = await Promise.all(Array.from({ length: 200 }, () => call(server, 'add', `full-${name}`)));
       const done = all.filter((each) => each.status === ok).length;
@@ -141,7 +141,7 @@ for (const [name, url] of Object.entries(backends)) {
 }
 
 test('local: too many keys are refused until some end', async () => {
-  const server = await start('memory:', { CARDEA_BUS_LOCAL_KEYS: '3' });
+  const server = await start('memory:', { CARDEA_BUS_KEYS: '3' });
   try {
     for (const key of ['a', 'b']) {
       assert.equal((await call(server, 'set', key, { value: 'x' })).status, ok);

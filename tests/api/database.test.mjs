@@ -125,8 +125,7 @@ for (const [name, makeUrl] of Object.entries(backends)) {
   });
 
   test(`${name}: a full queue refuses, counts it, and loses nothing that it took`, async () => {
-    const section = `CARDEA_DATABASE_${name.toUpperCase()}`;
-    const server = await startServer({ env: { ...storeModule, CARDEA_DATABASE_URL: makeUrl(), [`${section}_QUEUE`]: '3' } });
+    const server = await startServer({ env: { ...storeModule, CARDEA_DATABASE_URL: makeUrl(), CARDEA_DATABASE_QUEUE: '3' } });
     try {
       const all = await Promise.all(Array.from({ length: 100 }, () => store(server, 'count')));
       const counted = all.filter((each) => each.status === ok).length;
@@ -274,7 +273,7 @@ test('Postgres is stopped and started again under requests: clear answers, nothi
 });
 
 test('a statement that takes too long, or a Postgres that does not answer, holds a request no longer than its timeout', async () => {
-  const env = { ...storeModule, CARDEA_DATABASE_URL: postgres.database(), CARDEA_DATABASE_POSTGRES_TIMEOUT: '1' };
+  const env = { ...storeModule, CARDEA_DATABASE_URL: postgres.database(), CARDEA_DATABASE_TIMEOUT: '1' };
   const server = await startServer({ env });
   try {
     assert.equal((await sql(server, [['SELECT 1']])).status, ok);

@@ -5,12 +5,18 @@
 #include <cstdio>
 #include <utility>
 
+#include <cardea/bus.h>
+#include <cardea/database.h>
+#include <cardea/identity.h>
 #include <cardea/reload.h>
+#include <cardea/rest.h>
 
 #include "core/base/address.hpp"
 #include "core/host/services.hpp"
 #include "core/host/session_settings.hpp"
 #include "core/host/version.hpp"
+#include "core/modules/rest_bridge.hpp"
+#include "core/rest/own_operations.hpp"
 
 namespace cardea::host {
 
@@ -46,6 +52,18 @@ media::WorkerEngineOptions engine_options(const config::Config& config) {
   return options;
 }
 
+rest::Settings rest_settings(const config::Config& config) {
+  rest::Settings settings;
+  const auto aliases = config.list("compat", "aliases");
+  settings.aliases = {aliases.begin(), aliases.end()};
+  settings.origins = config.list("http", "cors_origins");
+  settings.public_url = config.text("general", "public_url");
+  settings.max_body = static_cast<std::size_t>(config.integer("rest", "max_body"));
+  settings.per_minute = static_cast<std::uint32_t>(config.integer("limits", "global_per_minute"));
+  settings.limits_enabled = config.boolean("limits", "enabled");
+  return settings;
+}
+
 std::int64_t wall_clock_microseconds() {
   const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::microseconds>(since_1970).count();
@@ -71,14 +89,18 @@ Host::Host(const config::Config& config, std::string share_folder, std::string d
       facts_(std::move(share_folder), std::move(data_folder), config.boolean("limits", "enabled")),
       http_(transports_,
             {metrics_, config.text("metrics", "token"), [this] { return !draining_; }}),
-      services_{loop_, executor_,   metrics_,       logs_,  api_, engine_,
-                bus_,  transports_, inner_clients_, facts_, http_},
+      rest_(
+          rest_settings(config), logs.get("rest"), metrics_, [this] { return loop_.now(); },
+          modules::rest_answers(http_)),
+      services_{loop_, executor_,   metrics_,       logs_,  api_,  engine_,
+                bus_,  transports_, inner_clients_, facts_, http_, rest_},
       signals_(loop_, [this](int signal) { on_signal(signal); }) {
   engine_.listen(api_);
   api_.set_admin_port(admin_services_);
   facts_.set_lists(words(config.list("janus", "origins")),
                    words(config.list("host", "trusted_proxies")));
   transports_.set_inner(inner_clients_);
+  modules::serve_rest(http_, rest_);
 }
 
 Host::~Host() {
@@ -103,6 +125,12 @@ Result<void> Host::start(const std::vector<modules::Library>& libraries) {
   }
   if (auto updated = update_tables(); !updated) {
     return updated;
+  }
+  const auto begun = loop_.now();
+  if (auto added =
+          rest::add_own_operations(rest_, {kVersion, [this, begun] { return health(begun); }});
+      !added) {
+    return added;
   }
   if (auto started = engine_.start(); !started) {
     return started;
@@ -136,7 +164,9 @@ Result<void> Host::create_modules(const std::vector<modules::Library>& libraries
       log_.warn("left out: {}", created.error().message);
     }
     if (created && serving) {
-      connect_module(*modules_.back());
+      if (auto connected = connect_module(*modules_.back()); !connected) {
+        return connected;
+      }
     }
   }
   return {};
@@ -157,7 +187,7 @@ Result<void> Host::create_module(const modules::Library& library) {
   return {};
 }
 
-void Host::connect_module(modules::Module& running) {
+Result<void> Host::connect_module(modules::Module& running) {
   if (const auto* feature = running.interface<cardea_feature_t>(CARDEA_FEATURE)) {
     features_.push_back(std::make_unique<modules::FeatureBridge>(running, *feature));
     api_.add_feature(*features_.back());
@@ -173,6 +203,19 @@ void Host::connect_module(modules::Module& running) {
     session_settings_.transports.push_back(
         {id, info.name, info.author, info.description, info.version_text, info.version});
   }
+  return connect_rest(running);
+}
+
+Result<void> Host::connect_rest(modules::Module& running) {
+  if (const auto* bus = running.interface<cardea_bus_t>(CARDEA_BUS)) {
+    rest_.set_bus(bus);
+  }
+  if (const auto* identity = running.interface<cardea_identity_t>(CARDEA_IDENTITY)) {
+    rest_.set_identity(identity);
+  }
+  const auto* operations = running.interface<cardea_rest_t>(CARDEA_REST);
+  return operations == nullptr ? Result<void>()
+                               : modules::add_rest_module(rest_, running, *operations);
 }
 
 const void* Host::interface_of_required(const modules::Module& asker, std::string_view id) const {
@@ -251,6 +294,33 @@ Result<Migrations::Lines> Host::migrate(const std::vector<modules::Library>& lib
     return (*tables)->down(options.steps);
   }
   return options.migration == "status" ? (*tables)->status() : (*tables)->history();
+}
+
+Json Host::health(Time begun) const {
+  const auto state = [this](const char* id, const char* interface, auto* typed) {
+    using Table = std::remove_pointer_t<decltype(typed)>;
+    const char* found = "none";
+    for (const auto& module : modules_) {
+      if (const auto* table =
+              module->library().answers_to(id) ? module->interface<Table>(interface) : nullptr) {
+        found = table->ready(table->instance) != 0 ? "up" : "down";
+      }
+    }
+    return std::string(found);
+  };
+  const std::string database =
+      state(CARDEA_DATABASE_MODULE, CARDEA_DATABASE, static_cast<cardea_database_t*>(nullptr));
+  const std::string bus = state(CARDEA_BUS_MODULE, CARDEA_BUS, static_cast<cardea_bus_t*>(nullptr));
+  const bool degraded = database == "down" || bus == "down";
+  return Json::object(
+      {{"status", degraded ? "degraded" : "healthy"},
+       {"version", kVersion},
+       {"database", database},
+       {"bus", bus},
+       {"websocket_connections", transports_.open_clients()},
+       {"janus_sessions", api_.session_count()},
+       {"uptime_seconds",
+        std::chrono::duration_cast<std::chrono::seconds>(loop_.now() - begun).count()}});
 }
 
 void Host::settle_session_settings(const std::string& addresses) {

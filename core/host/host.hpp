@@ -24,6 +24,7 @@
 #include "core/modules/module.hpp"
 #include "core/modules/transport_bridge.hpp"
 #include "core/net/event_loop.hpp"
+#include "core/rest/api.hpp"
 #include "core/session/api.hpp"
 
 namespace cardea::host {
@@ -53,7 +54,9 @@ class Host {
   // @param serving they are to be used, not only made.
   Result<void> create_modules(const std::vector<modules::Library>& libraries, bool serving);
   Result<void> create_module(const modules::Library& library);
-  void connect_module(modules::Module& module);
+  Result<void> connect_module(modules::Module& module);
+  Result<void> connect_rest(modules::Module& module);
+  [[nodiscard]] Json health(Time begun) const;
   // Tables of modules; does not touch the database while no module has any.
   Result<void> update_tables();
   // Null when no module has tables.
@@ -82,6 +85,7 @@ class Host {
   AdminServices admin_services_;
   modules::ServerFacts facts_;
   modules::HttpBridge http_;
+  rest::Api rest_;
   modules::HostServices services_;
   std::vector<std::unique_ptr<modules::Module>> modules_;
   std::vector<std::unique_ptr<modules::FeatureBridge>> features_;

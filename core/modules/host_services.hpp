@@ -12,6 +12,7 @@
 #include "core/media/engine.hpp"
 #include "core/metrics/metrics.hpp"
 #include "core/net/event_loop.hpp"
+#include "core/rest/api.hpp"
 #include "core/session/api.hpp"
 
 namespace cardea::modules {
@@ -69,6 +70,7 @@ struct HostServices {
   InnerClients& inner_clients;
   ServerFacts& facts;
   HttpBridge& http;
+  rest::Api& rest;
 };
 
 /// cardea_host_t.context: one module's own view of the host.

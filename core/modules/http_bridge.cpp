@@ -16,6 +16,10 @@ bool within(std::string_view path, std::string_view base) {
          (path.size() == base.size() || base == "/" || path[base.size()] == '/');
 }
 
+bool meant(const HttpHandler& handler, std::string_view path) {
+  return handler.matches ? handler.matches(path) : within(path, handler.path);
+}
+
 constexpr const char* kAllMethods = "GET, POST, PUT, PATCH, DELETE, ";
 
 // The headers with those of CORS behind them, in a form that can be handed on.
@@ -94,7 +98,7 @@ bool HttpBridge::add(const void* owner, HttpHandler handler) {
     return other.handler.path == path && other.handler.method == handler.method;
   });
   const bool odd = path.empty() || path.front() != '/' || (path.size() > 1 && path.back() == '/');
-  if (odd || taken || HttpRoutes::knows(path) || !handler.request) {
+  if (odd || taken || HttpRoutes::reserved(path) || !handler.request) {
     return false;
   }
   const std::unique_lock lock(mutex_);
@@ -127,17 +131,18 @@ bool HttpBridge::routed(std::string_view path) const {
   const std::shared_lock lock(mutex_);
   return HttpRoutes::knows(path) ||
          std::any_of(routes_.begin(), routes_.end(),
-                     [&](const Route& route) { return within(path, route.handler.path); });
+                     [&](const Route& route) { return meant(route.handler, path); });
 }
 
 HttpBridge::Found HttpBridge::find(std::string_view method, std::string_view path) const {
   std::string_view longest;
   for (const auto& [owner, handler] : routes_) {
-    if (within(path, handler.path) && handler.path.size() > longest.size()) {
+    if (meant(handler, path) && handler.path.size() > longest.size()) {
       longest = handler.path;
     }
   }
   Found found;
+  found.known = !longest.empty();
   for (const Route& route : routes_) {
     const HttpHandler& handler = route.handler;
     if (longest.empty() || handler.path != longest) {
@@ -154,11 +159,13 @@ HttpBridge::Found HttpBridge::find(std::string_view method, std::string_view pat
 }
 
 void HttpBridge::request(session::ClientId client, const HttpRequest& request) {
-  if (request.admin || HttpRoutes::knows(request.path)) {
+  const Found found = find(request.method, request.path);
+  const bool own =
+      HttpRoutes::reserved(request.path) || (!found.known && HttpRoutes::knows(request.path));
+  if (request.admin || own) {
     answer(client, own_.answer(request));
     return;
   }
-  const Found found = find(request.method, request.path);
   const bool for_options = found.route != nullptr && found.route->handler.method == "OPTIONS";
   if (found.route == nullptr || (request.method == "OPTIONS" && !for_options)) {
     refuse(client, request, found);
@@ -207,7 +214,8 @@ void HttpBridge::hand_over(session::ClientId client, const HttpRequest& request,
                                         borrow(request.body),
                                         borrow(request.remote_address),
                                         headers.data(),
-                                        headers.size()};
+                                        headers.size(),
+                                        borrow(request.base_url)};
   if (!handler.request(incoming)) {
     respond(number, 500, {}, {});
   }
@@ -238,7 +246,7 @@ bool HttpBridge::closed(session::ClientId client) {
   const cardea_http_exchange_t number = found->second;
   const Exchange over = exchanges_.at(number);
   drop(number);
-  if (over.streams && over.gone) {
+  if (over.gone) {
     over.gone(number);
   }
   return true;

@@ -24,6 +24,8 @@ using HttpHeaders = std::span<const cardea_http_header_t>;
 struct HttpHandler {
   std::string method;  ///< empty: all
   std::string path;
+  /// [any] Whether a path is meant; empty: `path` itself and all below it.
+  std::function<bool(std::string_view)> matches = {};
   bool any_origin = false;
   std::function<bool(const cardea_http_incoming_t&)> request;  ///< false: it threw
   std::function<void(cardea_http_exchange_t)> gone;            ///< may be empty
@@ -83,6 +85,7 @@ class HttpBridge {
   };
   struct Found {
     const Route* route = nullptr;
+    bool known = false;   ///< somebody answers the path, if not with this method
     std::string methods;  ///< that the path has, for Allow
     bool any_origin = false;
   };

@@ -5,7 +5,7 @@
 
 #include <openssl/crypto.h>
 
-#include <cardea/sdk/json.hpp>
+#include "core/rest/problem.hpp"
 
 namespace cardea::modules {
 
@@ -24,21 +24,19 @@ std::string_view HttpRequest::header(std::string_view name) const {
 }
 
 HttpResponse http_problem(int status, const char* title, const char* code) {
-  const Json body = Json::object({{"type", "about:blank"},
-                                  {"title", title},
-                                  {"status", status},
-                                  {"code", code},
-                                  {"error", title}});
-  return {status, "application/problem+json", body.dump()};
+  return {status, rest::kProblemType, rest::problem_body({status, code, title})};
 }
 
 HttpRoutes::HttpRoutes(const metrics::Registry& metrics, std::string metrics_token,
                        std::function<bool()> ready)
     : metrics_(metrics), metrics_token_(std::move(metrics_token)), ready_(std::move(ready)) {}
 
+bool HttpRoutes::reserved(std::string_view path) {
+  return path == "/healthz" || path == "/readyz" || path == "/metrics";
+}
+
 bool HttpRoutes::knows(std::string_view path) {
-  return path == "/healthz" || path == "/readyz" || path == "/metrics" || path == "/api" ||
-         path.starts_with("/api/");
+  return reserved(path) || path == "/api" || path.starts_with("/api/");
 }
 
 HttpResponse HttpRoutes::answer(const HttpRequest& request) const {

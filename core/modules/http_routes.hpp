@@ -23,7 +23,8 @@ struct HttpRequest {
   std::string body = {};
   std::string remote_address = {};
   std::vector<HttpHeader> headers = {};
-  bool admin = false;  ///< came by an admin port
+  std::string base_url = {};  ///< how the client reached the server, as in <cardea/transport.h>
+  bool admin = false;         ///< came by an admin port
 
   /// The value of the first header of that name (lower case), empty when absent.
   [[nodiscard]] std::string_view header(std::string_view name) const;
@@ -35,7 +36,7 @@ struct HttpResponse {
   std::string body;
 };
 
-/// An error as RFC 9457 has it, with the members that clients of the replaced systems read.
+/// An error as RFC 9457 has it.
 HttpResponse http_problem(int status, const char* title, const char* code);
 
 /// [control]
@@ -47,7 +48,9 @@ class HttpRoutes {
   HttpRoutes(const metrics::Registry& metrics, std::string metrics_token,
              std::function<bool()> ready);
 
-  /// [any] Whether the path is one of the host's own.
+  /// [any] Whether only the host answers the path.
+  [[nodiscard]] static bool reserved(std::string_view path);
+  /// [any] Whether the host answers it when no module does.
   [[nodiscard]] static bool knows(std::string_view path);
 
   [[nodiscard]] HttpResponse answer(const HttpRequest& request) const;

@@ -56,6 +56,7 @@ int http(void* context, const cardea_http_request_t* request) noexcept {
                   std::string(view(request->query)), std::string(view(request->body)),
                   std::string(view(request->remote_address))};
   out.admin = request->admin != 0;
+  out.base_url = view(request->base_url);
   std::size_t bytes = request->body.size;
   for (std::size_t i = 0; i < request->header_count; ++i) {
     const auto& header = request->headers[i];

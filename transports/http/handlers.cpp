@@ -122,12 +122,16 @@ bool Server::pass_request(Exchange& exchange, const std::string& path) {
     headers.push_back({sdk::to_str(header.name), sdk::to_str(header.value)});
   }
   const std::string address = client_of(exchange);
+  const std::string_view name = host_name(header(exchange.connection, MHD_HTTP_HEADER_HOST));
+  const std::string base = name.empty()
+                               ? std::string()
+                               : (secure(exchange) ? "https://" : "http://") + std::string(name);
   const bool admin = exchange.admin;
   const cardea_client_t client =
       exchanges_.park(exchange, std::chrono::steady_clock::now() + settings_.answer_timeout, false);
   if (!clients_.http({0, client, sdk::to_str(method), sdk::to_str(path),
                       sdk::to_str(query_of(target)), sdk::to_str(body), sdk::to_str(address),
-                      admin ? 1 : 0, headers.data(), headers.size()})) {
+                      admin ? 1 : 0, headers.data(), headers.size(), sdk::to_str(base)})) {
     busy(client);
   }
   return true;
@@ -142,16 +146,20 @@ bool Server::send_stream(Exchange& exchange) {
   return reply_stream(exchange.connection, exchanges_.take_answer(exchange), read, &exchange);
 }
 
+bool Server::secure(Exchange& exchange) const {
+  const bool proxied = settings_.trusted_proxies.contains(peer_address(exchange.connection));
+  return watch_.secure(exchange.connection) ||
+         (proxied && header(exchange.connection, "X-Forwarded-Proto") == "https");
+}
+
 std::string Server::websocket_url(Exchange& exchange) const {
   if (!settings_.websocket_url.empty() || neighbours_.websocket == nullptr) {
     return settings_.websocket_url;
   }
   const std::string_view name = host_name(header(exchange.connection, MHD_HTTP_HEADER_HOST));
-  const bool proxied = settings_.trusted_proxies.contains(peer_address(exchange.connection));
-  const bool secure = watch_.secure(exchange.connection) ||
-                      (proxied && header(exchange.connection, "X-Forwarded-Proto") == "https");
-  return name.empty() ? std::string()
-                      : (secure ? "wss://" : "ws://") + std::string(name) + settings_.base_path;
+  return name.empty()
+             ? std::string()
+             : (secure(exchange) ? "wss://" : "ws://") + std::string(name) + settings_.base_path;
 }
 
 bool Server::handle(Exchange& exchange, const ClientSettings& /*route*/) {

@@ -104,6 +104,7 @@ class Server final : public DaemonListener, public FrontOwner {
   bool pass_message(Exchange& exchange, std::uint64_t session, std::uint64_t handle,
                     std::string_view text);
   void busy(cardea_client_t client);
+  [[nodiscard]] bool secure(Exchange& exchange) const;  // the client came by TLS
   [[nodiscard]] std::string websocket_url(Exchange& exchange) const;
 
   void watch_clocks();

@@ -26,8 +26,9 @@ typedef enum cardea_param_type {
   CARDEA_PARAM_ID = 4,     /* an integer 1 .. 2^53-1; 0 too when min is 0 and max is not */
   CARDEA_PARAM_ID_OR_STRING = 5,
   CARDEA_PARAM_OBJECT = 6, /* its members by `fields` when given */
-  CARDEA_PARAM_ARRAY =
-      7 /* at most max elements when max > 0; each an object by `fields` when given */
+  /* at most max elements when max > 0; each an object by `fields` when given, or what a single
+   * field with an empty name declares */
+  CARDEA_PARAM_ARRAY = 7
 } cardea_param_type_t;
 
 typedef struct cardea_param {

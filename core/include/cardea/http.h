@@ -30,6 +30,8 @@ typedef struct cardea_http_incoming {
   cardea_str_t remote_address; /* IP of the client; proxies that are trusted are looked through */
   const cardea_http_header_t* headers; /* at most 64 */
   size_t header_count;
+  cardea_str_t
+      base_url; /* "https://example.org": how the client reached the server; may be empty */
 } cardea_http_incoming_t;
 
 typedef struct cardea_http_route {
@@ -40,7 +42,7 @@ typedef struct cardea_http_route {
   const char* path;
   /* [control] Borrowed for the call. May answer later. */
   void (*request)(void* argument, const cardea_http_incoming_t* incoming);
-  /* [control] The client of a stream went away: write no more. Null where no stream is made. */
+  /* [control] The client went away before the answer was whole: write no more. May be null. */
   void (*gone)(void* argument, cardea_http_exchange_t exchange);
   void* argument;
   /* 1: pages of any origin may call it, because it looks at no cookie: the host answers their

@@ -53,6 +53,9 @@ typedef struct cardea_http_request {
   int admin;
   const cardea_http_header_t* headers; /* at most 64, names in lower case */
   size_t header_count;
+  /* "https://example.org": how the client reached the server, through trusted proxies; empty when
+   * its Host header is missing or no name. */
+  cardea_str_t base_url;
 } cardea_http_request_t;
 
 /* The host's side. All calls [any]; texts are copied. 0, or negative when the host's mailbox is

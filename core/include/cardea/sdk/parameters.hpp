@@ -98,14 +98,29 @@ inline Result<void> check_bounds(const cardea_param_t& param, const cardea_error
   return {};
 }
 
+inline Result<void> check_value(const cardea_param_t& param, const cardea_error_codes_t& codes,
+                                const Json& value);
+
+inline cardea_param_t named(cardea_param_t param, const char* name) {
+  param.name = name;
+  return param;
+}
+
 inline Result<void> check_fields(const cardea_param_t& param, const cardea_error_codes_t& codes,
                                  const Json& value) {
   const Params fields(param.fields, param.field_count);
   if (param.type == CARDEA_PARAM_OBJECT) {
     return check_parameters(fields, codes, value);
   }
+  const bool elements = fields.size() == 1 && fields.front().name[0] == '\0';
   for (std::size_t i = 0; param.type == CARDEA_PARAM_ARRAY && i < value.size(); ++i) {
     const Json element = value.at(i);
+    if (elements) {
+      if (auto checked = check_value(named(fields.front(), param.name), codes, element); !checked) {
+        return checked;
+      }
+      continue;
+    }
     if (!element.is_object()) {
       return Error{
           "Invalid element type (" + std::string(param.name) + " should be an array of objects)",
@@ -116,6 +131,19 @@ inline Result<void> check_fields(const cardea_param_t& param, const cardea_error
     }
   }
   return {};
+}
+
+inline Result<void> check_value(const cardea_param_t& param, const cardea_error_codes_t& codes,
+                                const Json& value) {
+  if (!type_fits(param, value)) {
+    return Error{"Invalid element type (" + std::string(param.name) + " should be " +
+                     type_words(param) + ")",
+                 codes.invalid_element};
+  }
+  if (auto checked = check_bounds(param, codes, value); !checked) {
+    return checked;
+  }
+  return param.fields == nullptr ? Result<void>() : check_fields(param, codes, value);
 }
 
 }  // namespace detail
@@ -131,18 +159,8 @@ inline Result<void> check_parameters(Params params, const cardea_error_codes_t& 
       }
       continue;
     }
-    if (!detail::type_fits(param, value)) {
-      return Error{"Invalid element type (" + std::string(param.name) + " should be " +
-                       detail::type_words(param) + ")",
-                   codes.invalid_element};
-    }
-    if (auto checked = detail::check_bounds(param, codes, value); !checked) {
+    if (auto checked = detail::check_value(param, codes, value); !checked) {
       return checked;
-    }
-    if (param.fields != nullptr) {
-      if (auto checked = detail::check_fields(param, codes, value); !checked) {
-        return checked;
-      }
     }
   }
   return {};

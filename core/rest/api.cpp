@@ -1,0 +1,319 @@
+#include "core/rest/api.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include "core/rest/parameters.hpp"
+#include "core/rest/request_id.hpp"
+
+namespace cardea::rest {
+
+namespace {
+
+constexpr std::string_view kBearer = "Bearer ";
+
+std::string_view view(cardea_str_t text) {
+  return text.size == 0 ? std::string_view() : std::string_view(text.data, text.size);
+}
+
+cardea_str_t borrow(std::string_view text) { return {text.data(), text.size()}; }
+
+Problem not_found() { return {404, "not_found", "No such resource"}; }
+
+std::string_view bearer(const Call& call) {
+  const std::string_view value = call.header("authorization");
+  return value.starts_with(kBearer) ? value.substr(kBearer.size()) : std::string_view();
+}
+
+bool changes_something(std::string_view method) {
+  return method != "GET" && method != "HEAD" && method != "OPTIONS";
+}
+
+bool has(const Headers& headers, std::string_view name) {
+  return std::any_of(headers.begin(), headers.end(),
+                     [&](const auto& one) { return one.first == name; });
+}
+
+}  // namespace
+
+Api::Api(Settings settings, log::Logger log, metrics::Registry& metrics, std::function<Time()> now,
+         Respond respond)
+    : settings_(std::move(settings)),
+      log_(std::move(log)),
+      metrics_(metrics),
+      now_(now),
+      respond_(std::move(respond)),
+      origins_(settings_.origins),
+      catalog_(settings_.aliases),
+      limiter_(metrics, std::move(now)) {}
+
+Result<void> Api::add(const void* owner, const cardea_rest_t& table, Handler call) {
+  auto added = catalog_.add(owner, table);
+  if (added) {
+    owners_.push_back({owner, std::move(call)});
+  }
+  return added;
+}
+
+void Api::forget(const void* owner) {
+  std::vector<cardea_rest_call_t> left;
+  for (const auto& [number, call] : calls_) {
+    if (call.route->owner == owner) {
+      left.push_back(number);
+    }
+  }
+  for (const cardea_rest_call_t number : left) {
+    fail(number, {503, "shutting_down", "The server is going down"});
+  }
+  catalog_.forget(owner);
+  std::erase_if(owners_, [&](const Handed& one) { return one.owner == owner; });
+}
+
+Call Api::read(const cardea_http_incoming_t& incoming) const {
+  Call call;
+  call.exchange = incoming.exchange;
+  call.method = view(incoming.method);
+  call.query = view(incoming.query);
+  call.body = view(incoming.body);
+  call.remote_address = view(incoming.remote_address);
+  call.base_url = settings_.public_url.empty() ? view(incoming.base_url)
+                                               : std::string_view(settings_.public_url);
+  call.started = now_();
+  for (std::size_t i = 0; i < incoming.header_count; ++i) {
+    call.headers.emplace_back(view(incoming.headers[i].name), view(incoming.headers[i].value));
+  }
+  call.request_id = request_id(call.header("x-request-id"));
+  const std::string_view origin = call.header("origin");
+  if (Origins::foreign(origin, call.base_url) && origins_.allowed(origin, call.base_url)) {
+    call.origin = origin;
+  }
+  return call;
+}
+
+void Api::request(const cardea_http_incoming_t& incoming) {
+  Call call = read(incoming);
+  Catalog::Found found = catalog_.find(call.method, view(incoming.path));
+  if (call.method == "OPTIONS" && !found.methods.empty()) {
+    preflight(call, found.methods);
+    return;
+  }
+  call.route = found.route;
+  call.values = std::move(found.values);
+  if (const auto problem = check(call, found)) {
+    Headers headers;
+    if (problem->status == 405) {
+      headers.emplace_back("Allow", found.methods + ", OPTIONS");
+    }
+    if (problem->status == 401) {
+      headers.emplace_back("WWW-Authenticate", "Bearer");
+    }
+    headers.emplace_back("Content-Type", kProblemType);
+    send(call, problem->status, std::move(headers), problem_body(*problem));
+    return;
+  }
+  const cardea_rest_call_t number = ++last_;
+  auto asked = demands(call);
+  calls_.emplace(number, std::move(call));
+  limiter_.take(std::move(asked), [this, number](const Limiter::Verdict& verdict) {
+    if (const auto waiting = calls_.find(number); waiting != calls_.end()) {
+      waiting->second.rate = verdict;
+      admit(number);
+    }
+  });
+}
+
+std::optional<Problem> Api::check(Call& call, const Catalog::Found& found) {
+  const std::string_view origin = call.header("origin");
+  if (changes_something(call.method) && !origins_.allowed(origin, call.base_url)) {
+    return Problem{403, "origin_refused", "Pages of this origin may not call this server"};
+  }
+  if (found.methods.empty()) {
+    return not_found();
+  }
+  if (call.route == nullptr) {
+    return Problem{405, "method_not_allowed", "This resource has no " + call.method};
+  }
+  const std::uint32_t own = call.route->operation->max_body;
+  const std::size_t most = own == 0 ? settings_.max_body : own;
+  if (call.body.size() > most) {
+    return Problem{413, "too_large",
+                   "The body may have at most " + std::to_string(most) + " bytes"};
+  }
+  return identify(call);
+}
+
+std::optional<Problem> Api::identify(Call& call) const {
+  const std::string_view token = bearer(call);
+  const cardea_rank_t needed = call.route->operation->access;
+  if (!token.empty() && identity_ != nullptr) {
+    cardea_principal_t who{};
+    who.size = sizeof who;
+    if (identity_->resolve(identity_->instance, borrow(token), &who) == 0) {
+      call.principal = {who.rank,
+                        std::string(view(who.id)),
+                        std::string(view(who.name)),
+                        std::string(view(who.session)),
+                        std::string(view(who.token)),
+                        who.expires};
+    } else {
+      return Problem{401, "invalid_token", "The token is not valid or no longer so"};
+    }
+  }
+  if (call.principal.rank >= needed) {
+    return std::nullopt;
+  }
+  if (call.principal.rank == CARDEA_RANK_NOBODY) {
+    return Problem{401, "unauthorized", "A bearer token is needed"};
+  }
+  return Problem{403, call.principal.rank == CARDEA_RANK_GUEST ? "account_required" : "forbidden",
+                 "You may not do this"};
+}
+
+std::vector<Limiter::Demand> Api::demands(const Call& call) const {
+  std::vector<Limiter::Demand> out;
+  if (!settings_.limits_enabled) {
+    return out;
+  }
+  const cardea_rest_operation_t& operation = *call.route->operation;
+  for (std::size_t i = 0; i < operation.limit_count; ++i) {
+    const cardea_rest_limit_t& limit = operation.limits[i];
+    const bool by_account = limit.per_account != 0 && !call.principal.id.empty();
+    if (limit.count > 0) {
+      out.push_back({limit.name, by_account ? "u" + call.principal.id : call.remote_address,
+                     limit.count, limit.seconds});
+    }
+  }
+  if (settings_.per_minute > 0 && operation.uncounted == 0) {
+    out.push_back({"all", call.remote_address, settings_.per_minute, 60});
+  }
+  return out;
+}
+
+void Api::preflight(const Call& call, const std::string& methods) {
+  Headers headers{{"Allow", methods + ", OPTIONS"}};
+  if (!call.origin.empty()) {
+    headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE, OPTIONS");
+    headers.emplace_back("Access-Control-Allow-Headers", "Authorization, Content-Type");
+    headers.emplace_back("Access-Control-Max-Age", "86400");
+  }
+  send(call, 204, std::move(headers), {});
+}
+
+void Api::admit(cardea_rest_call_t number) {
+  const Call& call = calls_.at(number);
+  if (call.rate.allowed) {
+    hand_over(number);
+    return;
+  }
+  fail(number,
+       {429, "rate_limited",
+        "Too many requests, try again in " + std::to_string(call.rate.reset_seconds) + " s"},
+       Json::object({{"retry_after", call.rate.reset_seconds}}),
+       {{"Retry-After", std::to_string(call.rate.reset_seconds)}});
+}
+
+void Api::hand_over(cardea_rest_call_t number) {
+  const Call& call = calls_.at(number);
+  const cardea_rest_operation_t& operation = *call.route->operation;
+  const std::string type = call.content_type();
+  const Gathered gathered = gather(operation, {call.values, call.query, call.body, type});
+  if (!gathered.params) {
+    fail(number, gathered.problem);
+    return;
+  }
+  const auto owner = std::find_if(owners_.begin(), owners_.end(), [&](const Handed& one) {
+    return one.owner == call.route->owner;
+  });
+  const std::string params = gathered.params.dump();
+  const cardea_principal_t principal = call.principal.view();
+  std::vector<cardea_http_header_t> headers;
+  headers.reserve(call.headers.size());
+  for (const auto& [name, value] : call.headers) {
+    headers.push_back({borrow(name), borrow(value)});
+  }
+  const bool raw = takes_raw_body(operation);
+  const cardea_rest_request_t request{
+      sizeof request,
+      number,
+      &operation,
+      borrow(params),
+      call.principal.rank == CARDEA_RANK_NOBODY ? nullptr : &principal,
+      borrow(call.remote_address),
+      borrow(call.request_id),
+      borrow(call.base_url),
+      raw ? borrow(call.body) : cardea_str_t{},
+      raw ? borrow(type) : cardea_str_t{},
+      headers.data(),
+      headers.size()};
+  const Handler handler = owner->call;
+  handler(request);
+}
+
+void Api::gone(cardea_http_exchange_t exchange) {
+  std::erase_if(calls_, [&](const auto& one) { return one.second.exchange == exchange; });
+}
+
+void Api::respond(cardea_rest_call_t number, int status, Headers headers, std::string_view body) {
+  const auto found = calls_.find(number);
+  if (found == calls_.end()) {
+    return;
+  }
+  const Call call = std::move(found->second);
+  calls_.erase(found);
+  if (!body.empty() && !has(headers, "Content-Type")) {
+    headers.emplace_back("Content-Type", "application/json");
+  }
+  send(call, status == 0 ? call.route->operation->status : status, std::move(headers), body);
+}
+
+void Api::fail(cardea_rest_call_t number, const Problem& problem, const Json& more,
+               Headers headers) {
+  headers.emplace_back("Content-Type", kProblemType);
+  if (problem.status == 401 && !has(headers, "WWW-Authenticate")) {
+    headers.emplace_back("WWW-Authenticate", "Bearer");
+  }
+  respond(number, problem.status, std::move(headers), problem_body(problem, more));
+}
+
+void Api::send(const Call& call, int status, Headers headers, std::string_view body) {
+  headers.emplace_back("X-Request-ID", call.request_id);
+  if (!call.origin.empty()) {
+    headers.emplace_back("Access-Control-Allow-Origin", call.origin);
+    headers.emplace_back("Access-Control-Expose-Headers",
+                         "X-Request-ID, Retry-After, RateLimit-Limit, RateLimit-Remaining, "
+                         "RateLimit-Reset");
+  }
+  headers.emplace_back("Vary", "Origin");
+  if (call.rate.limit > 0) {
+    headers.emplace_back("RateLimit-Limit", std::to_string(call.rate.limit));
+    headers.emplace_back("RateLimit-Remaining", std::to_string(call.rate.remaining));
+    headers.emplace_back("RateLimit-Reset", std::to_string(call.rate.reset_seconds));
+  }
+  count(call, status);
+  respond_(call.exchange, status, headers, body);
+}
+
+void Api::count(const Call& call, int status) {
+  const char* route = call.route == nullptr ? "none" : call.route->operation->id;
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(now_() - call.started);
+  metrics_
+      .counter("cardea_rest_requests_total", "Requests of the REST API.",
+               {{"route", route}, {"status", std::to_string(status)}})
+      .add();
+  constexpr std::array kBounds{0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0};
+  metrics_
+      .histogram("cardea_rest_seconds", "From a request to its answer.", kBounds,
+                 {{"route", route}})
+      .observe(static_cast<double>(took.count()) / 1e6);
+  if (status >= 500) {
+    log_.warn("{} {} {} after {} us, request {}", call.method, route, status, took.count(),
+              call.request_id);
+  } else {
+    log_.debug("{} {} {} after {} us, request {}", call.method, route, status, took.count(),
+               call.request_id);
+  }
+}
+
+}  // namespace cardea::rest

@@ -33,6 +33,8 @@ WorkerMetrics::WorkerMetrics(metrics::Registry& registry)
       {&Counters::nack_cache_misses, "nack_misses", "NACKed packets that were not held any more"},
       {&Counters::nack_too_soon, "nack_too_soon", "NACKs refused within a round trip"},
       {&Counters::nack_over_budget, "nack_over_budget", "NACKs refused by the byte budget"},
+      {&Counters::transport_feedback_out, "transport_feedback_sent",
+       "Transport-wide feedback packets sent to publishers"},
       {&Counters::keyframes_wanted, "keyframes_wanted", "Wishes for a key frame"},
       {&Counters::keyframe_requests, "keyframe_requests", "PLI and FIR sent to publishers"},
       {&Counters::send_runs, "send_runs", "Runs of equal datagrams sent as one GSO message"},

@@ -56,6 +56,7 @@ struct Counters {
   std::uint64_t nack_cache_misses = 0;  ///< asked for and no longer (or never) there
   std::uint64_t nack_too_soon = 0;      ///< asked again within a round trip (threat M7)
   std::uint64_t nack_over_budget = 0;   ///< beyond 10 % of the bitrate (threat M7)
+  std::uint64_t transport_feedback_out = 0;  ///< transport-wide feedback packets to publishers
   std::uint64_t keyframes_wanted = 0;   ///< PLI and FIR from sinks, attached routes, lost packets
   std::uint64_t keyframe_requests = 0;  ///< PLI and FIR really sent to publishers
   std::uint64_t send_runs = 0;          ///< runs handed to the socket; packets_out in total

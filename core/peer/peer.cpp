@@ -315,6 +315,9 @@ void Peer::poll(Time now) {
   if (now >= receiver_.next_nack()) {
     receiver_.poll_nacks(rtcp_out_, now);
   }
+  if (now >= receiver_.next_arrivals()) {
+    receiver_.poll_arrivals(rtcp_out_, now);
+  }
   if (now >= next_tick_) {
     tick(now);
   }
@@ -343,7 +346,7 @@ Time Peer::next_deadline() const {
     case State::Handshaking:
       return std::min(consent, dtls_.next_deadline().value_or(Time::max()));
     default:
-      return std::min({consent, next_tick_, receiver_.next_nack()});
+      return std::min({consent, next_tick_, receiver_.next_nack(), receiver_.next_arrivals()});
   }
 }
 

@@ -50,6 +50,7 @@ std::optional<SourcePacket> Receiver::take(MutableBytes clear, Time now) {
     transport_.counters.drop(Drop::RtpMalformed);
     return std::nullopt;
   }
+  note_arrival(*packet, now);
   const StreamTable::Found found = table_.find(*packet);
   if (found.stream == nullptr) {
     transport_.counters.drop(found.why);
@@ -60,6 +61,16 @@ std::optional<SourcePacket> Receiver::take(MutableBytes clear, Time now) {
     return restore(found, clear, now);
   }
   return accept(found, *packet, false, now);
+}
+
+// Also of packets that are dropped for what they carry: they came, and the sender asks for nothing
+// else.
+void Receiver::note_arrival(const rtp::Packet& packet, Time now) {
+  const std::uint8_t id = table_.transport_cc_id();
+  const auto value = id == 0 ? std::nullopt : rtp::find_extension(packet, id);
+  if (const auto seq = value ? rtp::read_transport_seq(*value) : std::nullopt) {
+    arrivals_.received(*seq, packet.bytes().size(), now);
+  }
 }
 
 std::optional<SourcePacket> Receiver::restore(const StreamTable::Found& found,

@@ -11,6 +11,7 @@
 #include "core/peer/source_state.hpp"
 #include "core/peer/stream_table.hpp"
 #include "core/peer/transport.hpp"
+#include "core/rtp/twcc_receiver.hpp"
 
 namespace cardea::peer {
 
@@ -32,6 +33,13 @@ class Receiver {
   /// Time::max() while nothing is missing.
   [[nodiscard]] Time next_nack() const { return next_nack_; }
 
+  /// Tells the remote when its packets came, as far as that is due (transport-cc).
+  void poll_arrivals(RtcpSender& rtcp, Time now) { rtcp.send_arrivals(arrivals_, now); }
+  /// Time::max() while there is nothing to tell.
+  [[nodiscard]] Time next_arrivals() const {
+    return arrivals_.next_deadline().value_or(Time::max());
+  }
+
   /// Once a second: notices silence and loss.
   void tick(Time now);
 
@@ -41,11 +49,13 @@ class Receiver {
   std::optional<SourcePacket> restore(const StreamTable::Found& found, MutableBytes datagram,
                                       Time now);
   void count(srtp::SrtpError error);
+  void note_arrival(const rtp::Packet& packet, Time now);
 
   Transport& transport_;
   StreamTable& table_;
   Listener& listener_;
   Time next_nack_ = Time::max();
+  rtp::TwccReceiver arrivals_;
 };
 
 }  // namespace cardea::peer

@@ -126,6 +126,29 @@ void RtcpSender::send_nack(std::uint32_t media_ssrc, std::span<const std::uint16
   send();
 }
 
+std::uint32_t RtcpSender::any_source_ssrc() const {
+  for (const SourceLine& line : sources_.lines()) {
+    for (const auto& stream : line.layers) {
+      if (stream) {
+        return stream->place().ssrc;
+      }
+    }
+  }
+  return 0;
+}
+
+void RtcpSender::send_arrivals(rtp::TwccReceiver& arrivals, Time now) {
+  if (!transport_.open) {
+    return;
+  }
+  const std::uint32_t media_ssrc = any_source_ssrc();
+  for (begin(); arrivals.write(*writer_, own_ssrc(), media_ssrc, now); begin()) {
+    ++transport_.counters.transport_feedback_out;
+    send();
+  }
+  writer_.reset();
+}
+
 bool RtcpSender::send_keyframe_request(const SourceLine& line, std::uint32_t media_ssrc) {
   if (!transport_.open || (!line.pli && !line.fir)) {
     return false;

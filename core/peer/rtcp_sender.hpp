@@ -12,6 +12,7 @@
 #include "core/peer/stream_table.hpp"
 #include "core/peer/transport.hpp"
 #include "core/rtp/rtcp_writer.hpp"
+#include "core/rtp/twcc_receiver.hpp"
 
 namespace cardea::peer {
 
@@ -25,6 +26,8 @@ class RtcpSender {
   void send_reports(std::uint64_t bitrate, Time now);
   /// @param seqs as on the wire, oldest first.
   void send_nack(std::uint32_t media_ssrc, std::span<const std::uint16_t> seqs);
+  /// All that is due of transport-wide feedback.
+  void send_arrivals(rtp::TwccReceiver& arrivals, Time now);
   /// PLI or, where only that was negotiated, FIR; nothing when neither was.
   /// @returns whether something was sent.
   bool send_keyframe_request(const SourceLine& line, std::uint32_t media_ssrc);
@@ -37,6 +40,7 @@ class RtcpSender {
   void report_blocks(Time now);
   void remb(std::uint64_t bitrate);
   [[nodiscard]] std::uint32_t own_ssrc() const;
+  [[nodiscard]] std::uint32_t any_source_ssrc() const;
 
   // With SRTCP's tag and index a datagram stays within 1,200 bytes.
   static constexpr std::size_t kCompound = 1200 - srtp::kMaxOverhead;

@@ -90,10 +90,10 @@ void StreamTable::configure_line(std::uint32_t index, const LineParams& params) 
       layer.cache.clear();
     }
   }
-  // Within a BUNDLE group an id has one meaning (RFC 8843 9.1), so any line's ids serve to find
-  // mid.
-  for (const auto kind :
-       {rtp::ExtensionKind::Mid, rtp::ExtensionKind::Rid, rtp::ExtensionKind::RepairedRid}) {
+  // Within a BUNDLE group an id has one meaning (RFC 8843 9.1), so any line's ids serve to read
+  // what is needed before the line is known.
+  for (const auto kind : {rtp::ExtensionKind::Mid, rtp::ExtensionKind::Rid,
+                          rtp::ExtensionKind::RepairedRid, rtp::ExtensionKind::TransportCc}) {
     if (const auto id = line.state->extensions.id(kind); id != 0) {
       ids_.set(kind, id);
     }

@@ -76,6 +76,10 @@ class StreamTable {
   [[nodiscard]] std::vector<SourceLine>& lines() { return lines_; }
   [[nodiscard]] const std::vector<SourceLine>& lines() const { return lines_; }
   [[nodiscard]] std::size_t ssrcs() const { return entries_.size(); }
+  /// Id under which packets carry their transport-wide number; 0 not negotiated.
+  [[nodiscard]] std::uint8_t transport_cc_id() const {
+    return ids_.id(rtp::ExtensionKind::TransportCc);
+  }
 
  private:
   struct Entry {

@@ -36,10 +36,24 @@ Setup answer_setup(Setup offered, Setup wanted) {
   return offered == Setup::ActPass && wanted == Setup::Active ? Setup::Active : Setup::Passive;
 }
 
-PayloadType answer_type(const PayloadType& offered, const CodecChoice& choice) {
+bool contains(const auto& list, const auto& item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+// The reports and the numbers that they speak of come together or not at all.
+bool takes_transport_cc(const MediaLine& offered, const PayloadType& type, const LinePlan& plan) {
+  const auto uri = rtp::extension_uri(rtp::ExtensionKind::TransportCc);
+  return contains(plan.extensions, rtp::ExtensionKind::TransportCc) &&
+         contains(type.feedback, kTransportCc) &&
+         std::any_of(offered.extmaps.begin(), offered.extmaps.end(),
+                     [uri](const Extmap& extmap) { return extmap.uri == uri; });
+}
+
+PayloadType answer_type(const PayloadType& offered, const CodecChoice& choice, bool transport_cc) {
   PayloadType type = offered;
-  std::erase_if(type.feedback,
-                [](const std::string& feedback) { return !is_our_feedback(feedback); });
+  std::erase_if(type.feedback, [transport_cc](const std::string& feedback) {
+    return feedback == kTransportCc ? !transport_cc : !is_our_feedback(feedback);
+  });
   // Audio parameters are what we wish to receive; those of video name the offerer's profile and
   // stay.
   if (rtp::is_audio(choice.codec) && choice.fmtp.find('=') != std::string::npos) {
@@ -61,7 +75,8 @@ bool answer_codec(const MediaLine& offered, const LinePlan& plan, MediaLine& lin
       line.payload_types.push_back(*red);
       line.payload_types.back().feedback.clear();
     }
-    line.payload_types.push_back(answer_type(*type, choice));
+    line.payload_types.push_back(
+        answer_type(*type, choice, takes_transport_cc(offered, *type, plan)));
     const PayloadType* rtx = choice.rtx ? find_rtx(offered, type->number) : nullptr;
     if (rtx != nullptr) {
       line.payload_types.push_back(*rtx);
@@ -73,12 +88,14 @@ bool answer_codec(const MediaLine& offered, const LinePlan& plan, MediaLine& lin
 }
 
 void answer_extensions(const MediaLine& offered, const LinePlan& plan, MediaLine& line) {
+  const bool transport_cc =
+      std::any_of(line.payload_types.begin(), line.payload_types.end(),
+                  [](const PayloadType& type) { return contains(type.feedback, kTransportCc); });
   std::vector<rtp::ExtensionKind> done;
   for (const Extmap& extmap : offered.extmaps) {
     const rtp::ExtensionKind kind = rtp::extension_kind(extmap.uri);
-    const bool wanted =
-        std::find(plan.extensions.begin(), plan.extensions.end(), kind) != plan.extensions.end() &&
-        std::find(done.begin(), done.end(), kind) == done.end();
+    const bool wanted = contains(plan.extensions, kind) && !contains(done, kind) &&
+                        (kind != rtp::ExtensionKind::TransportCc || transport_cc);
     if (kind != rtp::ExtensionKind::Unknown && wanted) {
       line.extmaps.push_back({extmap.id, reversed(extmap.direction), extmap.uri});
       done.push_back(kind);

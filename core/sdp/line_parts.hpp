@@ -12,8 +12,11 @@ namespace cardea::sdp {
 /// The largest data channel message that we take, in bytes (threats M10).
 inline constexpr std::uint64_t kMaxMessageSize = std::uint64_t{256} * 1024;
 
-/// The feedback that we write for video, where both sides have it. Never transport-cc: a sender
-/// that is promised those reports and gets none falls to its lowest rate.
+inline constexpr std::string_view kTransportCc = "transport-cc";
+
+/// The feedback that we write where both sides have it, transport-cc apart: that goes together with
+/// its header extension, since a sender that is promised those reports and gets none falls to its
+/// lowest rate.
 bool is_our_feedback(std::string_view feedback);
 
 /// A description with origin and ice-lite, without m-lines.

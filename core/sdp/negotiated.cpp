@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/sdp/codec_match.hpp"
+#include "core/sdp/line_parts.hpp"
 
 namespace cardea::sdp {
 
@@ -69,13 +70,17 @@ void read_codec(const MediaLine& local, const MediaLine& remote, const Pair& cod
   out.remb = has_feedback(codec, "goog-remb");
 }
 
-void read_extensions(const MediaLine& local, const MediaLine& remote, NegotiatedLine& out) {
+void read_extensions(const MediaLine& local, const MediaLine& remote, const Pair& codec,
+                     NegotiatedLine& out) {
   for (const Extmap& extmap : remote.extmaps) {
     const bool shared = std::any_of(
         local.extmaps.begin(), local.extmaps.end(),
         [&extmap](const Extmap& own) { return own.uri == extmap.uri && own.id == extmap.id; });
-    if (shared) {
-      out.extensions.set(rtp::extension_kind(extmap.uri), extmap.id);
+    const rtp::ExtensionKind kind = rtp::extension_kind(extmap.uri);
+    // Numbers of which nobody reports are of no use.
+    const bool used = kind != rtp::ExtensionKind::TransportCc || has_feedback(codec, kTransportCc);
+    if (shared && used) {
+      out.extensions.set(kind, extmap.id);
     }
   }
 }
@@ -131,7 +136,7 @@ bool read_media(const MediaLine& local, const MediaLine& remote, NegotiatedLine&
   out.direction = make_direction(sends(local.direction) && receives(remote.direction),
                                  receives(local.direction) && sends(remote.direction));
   read_codec(local, remote, codec, out);
-  read_extensions(local, remote, out);
+  read_extensions(local, remote, codec, out);
   if (receives(out.direction)) {
     read_remote_streams(local, remote, out);
   }

@@ -129,12 +129,15 @@ PayloadType make_type(rtp::Codec codec, std::uint32_t clock_rate, std::string fm
   return type;
 }
 
-void offer_codec(MediaLine& line, const CodecChoice& choice, Numbers& numbers) {
+void offer_codec(MediaLine& line, const CodecChoice& choice, bool transport_cc, Numbers& numbers) {
   const std::uint32_t clock_rate = rtp::codec_clock_rate(choice.codec);
   PayloadType type = make_type(choice.codec, clock_rate, offered_fmtp(choice));
   const bool is_video = rtp::is_video(choice.codec);
   if (is_video) {
     type.feedback = {"goog-remb", "ccm fir", "nack", "nack pli"};
+  }
+  if (transport_cc) {
+    type.feedback.emplace_back(kTransportCc);
   }
   numbers.number(type, usual_number(choice.codec));
   const std::string number = std::to_string(type.number);
@@ -170,13 +173,16 @@ void offer_data(MediaLine& line) {
 }
 
 void offer_media(MediaLine& line, const LinePlan& plan, Numbers& numbers) {
+  const bool transport_cc = std::find(plan.extensions.begin(), plan.extensions.end(),
+                                      rtp::ExtensionKind::TransportCc) != plan.extensions.end();
   for (const CodecChoice& choice : plan.codecs) {
-    offer_codec(line, choice, numbers);
+    offer_codec(line, choice, transport_cc, numbers);
   }
   if (line.payload_types.empty()) {
     // A refused m-line still must name a format.
     const bool is_audio = plan.kind == MediaKind::Audio;
-    offer_codec(line, {is_audio ? rtp::Codec::Pcmu : rtp::Codec::Vp8, {}, false, false}, numbers);
+    offer_codec(line, {is_audio ? rtp::Codec::Pcmu : rtp::Codec::Vp8, {}, false, false}, false,
+                numbers);
   }
 }
 

@@ -81,6 +81,9 @@ std::vector<ExtensionKind> extensions_for(const cardea_mline_plan_t& plan) {
     if (plan.audio_level != 0) {
       out.push_back(ExtensionKind::AudioLevel);
     }
+    if (plan.transport_cc != 0) {
+      out.push_back(ExtensionKind::TransportCc);
+    }
     return out;
   }
   if (plan.kind == CARDEA_VIDEO) {
@@ -92,6 +95,9 @@ std::vector<ExtensionKind> extensions_for(const cardea_mline_plan_t& plan) {
     }
     if (plan.playout_delay != 0) {
       out.push_back(ExtensionKind::PlayoutDelay);
+    }
+    if (plan.transport_cc != 0) {
+      out.push_back(ExtensionKind::TransportCc);
     }
     return out;
   }

@@ -193,6 +193,7 @@ sdk::Plan answer_for(const sdk::Request& request, const RoomOptions& options,
     line.fmtp = wanted_fmtp(stream, options);
     line.simulcast = stream.simulcast;
     line.audio_level = options.audiolevel_ext && line.kind == CARDEA_AUDIO;
+    line.transport_cc = options.transport_wide_cc_ext;
   }
   return plan;
 }

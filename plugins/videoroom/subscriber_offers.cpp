@@ -76,6 +76,7 @@ sdk::MlinePlan Subscriber::line_plan(const SubscribedStream& stream) const {
     return line;
   }
   line.direction = CARDEA_SENDONLY;
+  line.transport_cc = room_.options.transport_wide_cc_ext;
   line.codecs = {from->codec};
   line.fmtp = from->fmtp;
   if (options_.use_msid) {

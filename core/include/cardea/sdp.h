@@ -78,6 +78,7 @@ typedef struct cardea_mline_plan {
   cardea_str_t mid;                     /* offer: of a new m-line; empty: its index */
   int video_orientation;                /* 1 takes the video-orientation extension */
   int playout_delay; /* 1 takes the playout-delay extension; routes may then add it */
+  int transport_cc;  /* 1 takes transport-wide congestion control, both ways of the m-line */
 } cardea_mline_plan_t;
 
 typedef struct cardea_jsep_plan {

@@ -57,7 +57,7 @@ inline constexpr cardea_param_t kCreate[] = {
     integer("audio_level_average", 0, kLargestInt, "Mean level below which one talks, -dBov"),
     boolean("videoorient_ext", "Accepted for compatibility"),
     boolean("playoutdelay_ext", "Whether min_delay and max_delay have an effect"),
-    boolean("transport_wide_cc_ext", "Accepted for compatibility"),
+    boolean("transport_wide_cc_ext", "Negotiate transport-wide congestion control"),
     boolean("record", "Record every publisher"),
     text("rec_dir", kMaxPath, "Where, inside the server's folder for recordings"),
     boolean("lock_record", "Recording is changed with the secret only"),

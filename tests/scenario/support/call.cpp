@@ -7,12 +7,17 @@ Call::Call(const CallOptions& options_in)
     : options(options_in), world(options.seed, options.shard) {
   auto audio_in = audio_line("0");
   auto video_in = video_line("1");
+  const std::uint8_t transport_cc = options.transport_cc ? kTransportCcId : std::uint8_t{0};
+  audio_in.extensions.transport_cc = transport_cc;
+  video_in.extensions.transport_cc = transport_cc;
   audio_in.receives = true;
   video_in.receives = true;
   publisher = &world.add_client(1, {audio_in, video_in});
   for (media::PeerId id = 2; id < 2 + options.subscribers; ++id) {
     auto audio_out = audio_line("0");
     auto video_out = video_line("1");
+    audio_out.extensions.transport_cc = transport_cc;
+    video_out.extensions.transport_cc = transport_cc;
     audio_out.sends = true;
     audio_out.send_ssrc = kAudioOut;
     video_out.sends = true;
@@ -29,6 +34,7 @@ Call::Call(const CallOptions& options_in)
 void Call::publish() {
   FakeSource audio;
   audio.ssrc = kAudioIn;
+  audio.transport_cc = options.transport_cc;
   audio.payload_type = 111;
   audio.mid = "0";
   audio.video = false;
@@ -38,6 +44,7 @@ void Call::publish() {
   audio.ticks = 960;
   FakeSource video;
   video.ssrc = kVideoIn;
+  video.transport_cc = options.transport_cc;
   video.mid = "1";
   video.rtx_ssrc = options.rtx ? kVideoInRtx : 0;
   publisher->add_source(audio, world.now());

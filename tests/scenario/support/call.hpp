@@ -20,6 +20,8 @@ struct CallOptions {
   std::size_t subscribers = 1;
   /// Both ways; else packets are sent again as they were.
   bool rtx = true;
+  /// Transport-wide congestion control on all lines, both ways.
+  bool transport_cc = false;
   media::ShardOptions shard = {};
 };
 

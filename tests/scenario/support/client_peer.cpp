@@ -119,6 +119,7 @@ void ClientPeer::poll(Time now) {
       send_rtcp([&, id = ssrc](rtp::RtcpWriter& out) { out.nack(kOwnSsrc, id, seqs); }, now);
     }
   }
+  send_arrivals(now);
   if (next_report_ <= now) {
     next_report_ = now + std::chrono::seconds(1);
     send_reports(now);
@@ -139,7 +140,7 @@ Time ClientPeer::next_deadline() const {
   for (const auto& [ssrc, sink] : sinks_) {
     next = std::min(next, sink.nack.next_deadline().value_or(Time::max()));
   }
-  return std::min(next, next_report_);
+  return std::min({next, next_report_, arrivals_.next_deadline().value_or(Time::max())});
 }
 
 void ClientPeer::add_source(const FakeSource& what, Time now) {
@@ -184,6 +185,9 @@ std::vector<std::uint8_t> ClientPeer::make_packet(Source& source, std::size_t in
     const std::array<std::uint8_t, 1> level{static_cast<std::uint8_t>(what.audio_level)};
     extensions.add(kLevelId, level);
   }
+  if (what.transport_cc) {
+    extensions.add(kTransportCcId, std::array<std::uint8_t, 2>{});
+  }
   packet.resize(12 + extensions.finish());
   const std::size_t head = packet.size();
   packet.resize(head + what.payload_size, 0xAB);
@@ -213,8 +217,36 @@ void ClientPeer::send_frame(Source& source, Time now) {
   source.next += source.what.interval;
 }
 
-void ClientPeer::send_rtp(Bytes packet, Time /*now*/, const Address* from) {
+/// Each time that it is sent a packet gets a number of its own.
+void ClientPeer::number(MutableBytes packet, Time now) {
+  const auto parsed = rtp::Packet::parse(packet);
+  const auto value = parsed ? rtp::find_extension(*parsed, kTransportCcId) : std::optional<Bytes>();
+  if (value) {
+    store_u16(packet.data() + (value->data() - packet.data()), numbers_.next_seq());
+    numbers_.sent(static_cast<std::uint32_t>(packet.size()), now);
+  }
+}
+
+void ClientPeer::on(const rtp::TwccFeedback& feedback, Time now) {
+  if (reported_.feedbacks++ > 1) {
+    reported_.least_interval = std::min<Duration>(reported_.least_interval, now - reported_.last);
+    reported_.most_interval = std::max<Duration>(reported_.most_interval, now - reported_.last);
+  }
+  reported_.last = now;
+  for (const rtp::PacketResult& result : numbers_.feedback(feedback, now)) {
+    ++(result.received ? reported_.arrived : reported_.lost);
+  }
+}
+
+void ClientPeer::send_arrivals(Time now) {
+  if (arrivals_.next_deadline().value_or(Time::max()) <= now) {
+    send_rtcp([&](rtp::RtcpWriter& out) { arrivals_.write(out, kOwnSsrc, 0, now); }, now);
+  }
+}
+
+void ClientPeer::send_rtp(Bytes packet, Time now, const Address* from) {
   std::vector<std::uint8_t> buffer(packet.begin(), packet.end());
+  number(buffer, now);
   buffer.resize(packet.size() + srtp::kMaxOverhead);
   const auto result = outgoing_->protect_rtp(buffer, packet.size());
   if (result) {
@@ -259,6 +291,9 @@ void ClientPeer::on_rtp(MutableBytes datagram, Time now) {
   if (!packet) {
     ++bad_packets_;
     return;
+  }
+  if (const auto value = rtp::find_extension(*packet, kTransportCcId)) {
+    arrivals_.received(load_u16(value->data()), datagram.size(), now);
   }
   const auto original = rtx_of_.find(packet->ssrc());
   if (original == rtx_of_.end()) {
@@ -330,6 +365,8 @@ void ClientPeer::on_rtcp(MutableBytes datagram, Time now) {
       }
     } else if (const auto* remb = std::get_if<rtp::Remb>(&*item)) {
       last_remb_ = remb->bitrate_bps;
+    } else if (const auto* feedback = std::get_if<rtp::TwccFeedback>(&*item)) {
+      on(*feedback, now);
     } else if (std::holds_alternative<rtp::SenderReport>(*item)) {
       ++sender_reports_;
     }

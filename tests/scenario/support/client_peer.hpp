@@ -22,9 +22,23 @@
 #include "core/rtp/rtcp_packets.hpp"
 #include "core/rtp/rtcp_writer.hpp"
 #include "core/rtp/sequence.hpp"
+#include "core/rtp/twcc_receiver.hpp"
+#include "core/rtp/twcc_sender.hpp"
 #include "core/srtp/session.hpp"
 
 namespace cardea::scenario {
+
+inline constexpr std::uint8_t kTransportCcId = 5;
+
+/// What the server told of a client's packets by transport-wide feedback.
+struct Reported {
+  std::uint64_t feedbacks = 0;
+  std::uint64_t arrived = 0;
+  std::uint64_t lost = 0;
+  Duration least_interval = Duration::max();
+  Duration most_interval{};
+  Time last;
+};
 
 struct ClientOptions {
   Address address;
@@ -54,6 +68,8 @@ struct FakeSource {
   /// RFC 6464 level of each packet under extension id 4; -1 none.
   int audio_level = -1;
   bool keyframes_hidden = false;  ///< as with end-to-end encryption
+  /// Packets carry their transport-wide number under extension id kTransportCcId.
+  bool transport_cc = false;
 };
 
 /// What a client got of one SSRC.
@@ -126,6 +142,7 @@ class ClientPeer {
   /// Key frame requests that came for this SSRC, by time.
   [[nodiscard]] const std::vector<Time>& plis(std::uint32_t ssrc) { return plis_[ssrc]; }
   [[nodiscard]] std::uint64_t last_remb() const { return last_remb_; }
+  [[nodiscard]] const Reported& reported() const { return reported_; }
   [[nodiscard]] std::uint64_t sender_reports() const { return sender_reports_; }
   [[nodiscard]] std::uint64_t bad_packets() const { return bad_packets_; }
   [[nodiscard]] std::uint64_t sent_rtp() const { return sent_rtp_; }
@@ -158,6 +175,9 @@ class ClientPeer {
   void on_media(const rtp::Packet& packet, bool repaired, Time now);
   void on_rtcp(MutableBytes datagram, Time now);
   void answer(const rtp::Nack& nack, Time now);
+  void number(MutableBytes packet, Time now);
+  void on(const rtp::TwccFeedback& feedback, Time now);
+  void send_arrivals(Time now);
   void send_frame(Source& source, Time now);
   static std::size_t add_layers(const Source& source, MutableBytes payload);
   std::vector<std::uint8_t> make_packet(Source& source, std::size_t index) const;
@@ -176,6 +196,9 @@ class ClientPeer {
   std::map<std::uint32_t, Original> rtx_of_;
   std::map<std::uint32_t, ReceivedStream> received_;
   std::map<std::uint32_t, std::vector<Time>> plis_;
+  rtp::TwccSender numbers_;
+  rtp::TwccReceiver arrivals_;
+  Reported reported_;
   Time next_report_ = Time::max();
   std::uint64_t last_remb_ = 0;
   std::uint64_t sender_reports_ = 0;

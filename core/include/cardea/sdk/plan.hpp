@@ -39,6 +39,7 @@ struct MlinePlan {
   std::string mid = {};
   bool video_orientation = true;
   bool playout_delay = true;
+  bool transport_cc = true;
 };
 
 /// An offer or an answer to be made. Owns all its texts.
@@ -97,6 +98,7 @@ class Plan {
     out.mid = to_str(line.mid);
     out.video_orientation = line.video_orientation ? 1 : 0;
     out.playout_delay = line.playout_delay ? 1 : 0;
+    out.transport_cc = line.transport_cc ? 1 : 0;
     return out;
   }
 

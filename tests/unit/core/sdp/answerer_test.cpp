@@ -100,6 +100,48 @@ void answers_chromium_with_its_own_numbers(void**) {
   assert_null(std::strstr(write(answer).c_str(), "transport-cc"));
 }
 
+void takes_transport_cc_with_its_extension_only(void**) {
+  LinePlan audio = audio_plan();
+  LinePlan video = video_plan();
+  audio.extensions.push_back(ExtensionKind::TransportCc);
+  video.extensions.push_back(ExtensionKind::TransportCc);
+  const Description offer = offer_of(offers::kChromium);
+  const auto lines = negotiated(answer_to(offer, {audio, video}), offer);
+  assert_int_equal(lines[0].extensions.id(ExtensionKind::TransportCc), 3);
+  assert_int_equal(lines[1].extensions.id(ExtensionKind::TransportCc), 3);
+  assert_true(lines[1].remb);
+
+  Description no_reports = offer;
+  for (PayloadType& type : no_reports.media[1].payload_types) {
+    std::erase(type.feedback, "transport-cc");
+  }
+  const Description plain = answer_to(no_reports, {audio, video});
+  assert_int_equal(plain.media[1].extmaps.size(), 4);
+  assert_int_equal(negotiated(plain, no_reports)[1].extensions.id(ExtensionKind::TransportCc), 0);
+
+  Description no_numbers = offer;
+  std::erase_if(no_numbers.media[1].extmaps, [](const Extmap& extmap) { return extmap.id == 3; });
+  assert_int_equal(answer_to(no_numbers, {audio, video}).media[1].payload_types[0].feedback.size(),
+                   4);
+}
+
+void offers_transport_cc(void**) {
+  LinePlan video = video_plan();
+  video.mid = "v";
+  video.direction = Direction::SendOnly;
+  const Description without = make_offer(std::vector{video}, make_transport(), nullptr);
+  assert_null(std::strstr(write(without).c_str(), "transport"));
+  video.extensions.push_back(ExtensionKind::TransportCc);
+  const Description offer = make_offer(std::vector{video}, make_transport(), nullptr);
+  assert_non_null(std::strstr(write(offer).c_str(), "a=rtcp-fb:96 transport-cc\r\n"));
+  const Description taken = *make_answer(offer, std::vector{video}, make_transport());
+  assert_int_not_equal(negotiated(offer, taken)[0].extensions.id(ExtensionKind::TransportCc), 0);
+  // Numbers alone, as an odd client may answer.
+  Description odd = taken;
+  std::erase(odd.media[0].payload_types[0].feedback, "transport-cc");
+  assert_int_equal(negotiated(offer, odd)[0].extensions.id(ExtensionKind::TransportCc), 0);
+}
+
 void intersects_directions(void**) {
   struct Row {
     const char* offered;
@@ -268,6 +310,8 @@ void follows_the_remote_answer_to_our_offer(void**) {
 int main() {
   const CMUnitTest tests[] = {
       cmocka_unit_test(answers_chromium_with_its_own_numbers),
+      cmocka_unit_test(takes_transport_cc_with_its_extension_only),
+      cmocka_unit_test(offers_transport_cc),
       cmocka_unit_test(intersects_directions),
       cmocka_unit_test(rejects_lines_without_a_plan_or_a_common_codec),
       cmocka_unit_test(takes_h264_of_the_wanted_profile_in_mode_1),

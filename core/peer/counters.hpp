@@ -56,6 +56,9 @@ struct Counters {
   std::uint64_t nack_cache_misses = 0;  ///< asked for and no longer (or never) there
   std::uint64_t nack_too_soon = 0;      ///< asked again within a round trip (threat M7)
   std::uint64_t nack_over_budget = 0;   ///< beyond 10 % of the bitrate (threat M7)
+  std::uint64_t transport_feedback_in = 0;   ///< transport-wide feedback packets of subscribers
+  std::uint64_t streams_paused = 0;          ///< a viewer's link had no room for the lowest layer
+  std::uint64_t padding_bytes = 0;           ///< sent to fill up bandwidth probes
   std::uint64_t transport_feedback_out = 0;  ///< transport-wide feedback packets to publishers
   std::uint64_t keyframes_wanted = 0;   ///< PLI and FIR from sinks, attached routes, lost packets
   std::uint64_t keyframe_requests = 0;  ///< PLI and FIR really sent to publishers

@@ -318,6 +318,10 @@ void Peer::poll(Time now) {
   if (now >= receiver_.next_arrivals()) {
     receiver_.poll_arrivals(rtcp_out_, now);
   }
+  if (now >= transport_.congestion.next_deadline(true)) {
+    transport_.congestion.poll(now);
+    fill_probe(now);
+  }
   if (now >= next_tick_) {
     tick(now);
   }
@@ -346,7 +350,8 @@ Time Peer::next_deadline() const {
     case State::Handshaking:
       return std::min(consent, dtls_.next_deadline().value_or(Time::max()));
     default:
-      return std::min({consent, next_tick_, receiver_.next_nack(), receiver_.next_arrivals()});
+      return std::min({consent, next_tick_, receiver_.next_nack(), receiver_.next_arrivals(),
+                       transport_.congestion.next_deadline(padder() != nullptr)});
   }
 }
 
@@ -356,30 +361,6 @@ bool Peer::request_keyframe(std::uint32_t line, std::uint8_t layer) {
     return false;
   }
   return rtcp_out_.send_keyframe_request(*from, from->layers[layer]->place().ssrc);
-}
-
-void Peer::set_bitrate(std::uint32_t line, std::uint32_t bitrate, Time now) {
-  if (line == kWholePeer) {
-    peer_bitrate_ = bitrate;
-  } else if (line < line_bitrates_.size()) {
-    line_bitrates_[line] = bitrate;
-  }
-  if (state_ == State::Connected) {
-    // Heard at once, not within the second.
-    next_tick_ = now;
-  }
-}
-
-std::uint64_t Peer::remb_bitrate() const {
-  std::uint64_t total = 0;
-  const auto& lines = sources_.lines();
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].active && lines[i].video && lines[i].remb) {
-      const std::uint32_t cap = i < line_bitrates_.size() ? line_bitrates_[i] : 0;
-      total += cap == 0 ? max_bitrate_ : std::min(cap, max_bitrate_);
-    }
-  }
-  return peer_bitrate_ == 0 ? total : std::min<std::uint64_t>(total, peer_bitrate_);
 }
 
 }  // namespace cardea::peer

@@ -74,6 +74,7 @@ class Peer final : public MediaEnd {
   /// All ufrags that checks may be for.
   [[nodiscard]] std::vector<std::string> ufrags() const;
   [[nodiscard]] const Transport& transport() const { return transport_; }
+  [[nodiscard]] Congestion& congestion() { return transport_.congestion; }
   [[nodiscard]] PeerStats stats(Time now) const;
 
   [[nodiscard]] std::size_t lines() const override { return sinks_.size(); }
@@ -103,6 +104,9 @@ class Peer final : public MediaEnd {
   bool start_srtp();
   void end(std::string_view reason);
   void tick(Time now);
+  void fill_probe(Time now);
+  /// Whoever can send padding, or null.
+  [[nodiscard]] SendStream* padder() const;
   [[nodiscard]] std::uint64_t remb_bitrate() const;
 
   Listener& listener_;

@@ -80,6 +80,10 @@ PeerStats Peer::stats(Time now) const {
   out.connected = connected_ == Time() ? Duration::zero() : now - connected_;
   out.round_trip = transport_.round_trip;
   out.remb_received = transport_.remote_estimate;
+  if (transport_.congestion.known()) {
+    out.estimate = transport_.congestion.estimate();
+    out.loss = transport_.congestion.loss();
+  }
   for (std::uint32_t i = 0; i < params_.lines.size(); ++i) {
     const SourceLine& source = sources_.lines()[i];
     if (source.active) {

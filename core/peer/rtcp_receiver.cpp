@@ -68,6 +68,12 @@ void RtcpReceiver::on(const rtp::Fir& fir, Time /*now*/) {
 
 void RtcpReceiver::on(const rtp::Remb& remb, Time /*now*/) {
   transport_.remote_estimate = std::clamp(remb.bitrate_bps, kMinEstimate, kMaxEstimate);
+  transport_.congestion.remb(transport_.remote_estimate);
+}
+
+void RtcpReceiver::on(const rtp::TwccFeedback& feedback, Time now) {
+  ++transport_.counters.transport_feedback_in;
+  transport_.congestion.feedback(feedback, transport_.round_trip, now);
 }
 
 std::size_t RtcpReceiver::sink_of(std::uint32_t ssrc) const {

@@ -34,6 +34,7 @@ class RtcpReceiver {
   void on(const rtp::Pli& pli, Time now);
   void on(const rtp::Fir& fir, Time now);
   void on(const rtp::Remb& remb, Time now);
+  void on(const rtp::TwccFeedback& feedback, Time now);
   // CNAME and BYE change nothing here: a source without packets is noticed by the clock.
   template <typename Other>
   void on(const Other& /*item*/, Time /*now*/) {}

@@ -163,9 +163,7 @@ bool SendStream::forward(const SourcePacket& in, bool ends_picture, Time now) {
   if (extensions_.id(rtp::ExtensionKind::AbsSendTime) != 0) {
     sent.abs_send_time = rtp::abs_send_time(now);
   }
-  if (extensions_.id(rtp::ExtensionKind::TransportCc) != 0) {
-    sent.transport_seq = transport_.next_transport_seq++;
-  }
+  sent.transport_seq = transport_.congestion.next_seq();
   const srtp::SrtpResult result = seal(in.packet, sent);
   if (!result) {
     ++transport_.counters.send_failed;
@@ -174,6 +172,9 @@ bool SendStream::forward(const SourcePacket& in, bool ends_picture, Time now) {
   numbering_.commit(in, *numbers, now);
   transport_.arena.commit(transport_.path, result.size);
   transport_.committed(result.size);
+  if (numbered()) {
+    transport_.congestion.sent(result.size, now);
+  }
   ++transport_.counters.rtp_forwarded;
 
   if (!sent_.empty()) {

@@ -49,6 +49,14 @@ class SendStream final : public PacketSink {
   void leave_out(const SourcePacket& in) override { numbering_.leave_out(in); }
   void set_playout_delay(std::int32_t min, std::int32_t max) override;
 
+  /// A packet that fills up a probe, under the numbers of retransmissions. @param bytes at most.
+  /// @returns whether one was sent.
+  bool send_padding(std::size_t bytes, Time now);
+  /// There are such numbers, and the remote reports what came.
+  [[nodiscard]] bool can_pad() const {
+    return numbered() && rtx_ssrc_ != 0 && active_ && numbering_.started();
+  }
+
   /// Answers a NACK: each packet at most once per round trip, all within a tenth of the bitrate
   /// (threat M7).
   void retransmit(const rtp::Nack& nack, Time now);
@@ -89,12 +97,17 @@ class SendStream final : public PacketSink {
 
   [[nodiscard]] PayloadMap map_payloads(const SourceLine& source) const;
   void restart_numbers();
+  /// Packets carry a transport-wide number.
+  [[nodiscard]] bool numbered() const {
+    return extensions_.id(rtp::ExtensionKind::TransportCc) != 0;
+  }
   /// Writes and encrypts one packet to the arena; it still has to be committed.
   srtp::SrtpResult seal(const rtp::Packet& packet, const Sent& sent);
   [[nodiscard]] rtp::Rewrite rewrite_of(const Sent& sent) const;
   void resend(std::uint16_t seq, Time now);
   bool resend_as_rtx(const rtp::Packet& packet, const Sent& sent, std::uint8_t rtx_type, Time now);
   bool resend_plain(const rtp::Packet& packet, const Sent& sent);
+  void commit_rtx(std::size_t size, Time now);
   [[nodiscard]] std::uint8_t rtx_type_for(std::uint8_t payload_type) const;
 
   // Given.

@@ -3,6 +3,7 @@
 
 #include "core/peer/send_stream.hpp"
 #include "core/rtp/codec/vp8.hpp"
+#include "core/rtp/padding.hpp"
 #include "core/rtp/sequence.hpp"
 
 namespace cardea::peer {
@@ -74,9 +75,7 @@ bool SendStream::resend_as_rtx(const rtp::Packet& packet, const Sent& sent, std:
   rewrite.seq = rtx_seq_;
   rewrite.payload_type = rtx_type;
   rewrite.abs_send_time = rtp::abs_send_time(now);
-  if (extensions_.id(rtp::ExtensionKind::TransportCc) != 0) {
-    rewrite.transport_seq = transport_.next_transport_seq++;
-  }
+  rewrite.transport_seq = transport_.congestion.next_seq();
   const MutableBytes space = transport_.arena.reserve(SendArena::kMaxDatagram);
   const std::size_t size =
       rtp::write_rtx_packet(packet, rewrite, sent.seq, source_->extensions, extensions_, space);
@@ -90,12 +89,50 @@ bool SendStream::resend_as_rtx(const rtp::Packet& packet, const Sent& sent, std:
   if (!result) {
     return false;
   }
-  ++rtx_seq_;
-  transport_.arena.commit(transport_.path, result.size);
-  transport_.committed(result.size);
+  commit_rtx(result.size, now);
   return true;
 }
 
+void SendStream::commit_rtx(std::size_t size, Time now) {
+  ++rtx_seq_;
+  transport_.arena.commit(transport_.path, size);
+  transport_.committed(size);
+  if (numbered()) {
+    transport_.congestion.sent(size, now);
+  }
+}
+
+bool SendStream::send_padding(std::size_t bytes, Time now) {
+  const Sent& last = sent_[numbering_.last() & (sent_.size() - 1)];
+  const std::uint8_t rtx_type = rtx_type_for(last.payload_type);
+  if (!transport_.open || rtx_type == 0) {
+    return false;
+  }
+  rtp::Rewrite rewrite;
+  rewrite.ssrc = rtx_ssrc_;
+  rewrite.seq = rtx_seq_;
+  rewrite.timestamp = last.timestamp;
+  rewrite.payload_type = rtx_type;
+  rewrite.mid = mid_;
+  rewrite.abs_send_time = rtp::abs_send_time(now);
+  rewrite.transport_seq = transport_.congestion.next_seq();
+  const MutableBytes space = transport_.arena.reserve(SendArena::kMaxDatagram);
+  const std::size_t size = rtp::write_padding_packet(rewrite, extensions_, bytes, space);
+  if (size == 0) {
+    return false;
+  }
+  transport_.show(false, space.first(size));
+  const srtp::SrtpResult result = transport_.outgoing->protect_rtp(space, size);
+  if (!result) {
+    ++transport_.counters.send_failed;
+    return false;
+  }
+  commit_rtx(result.size, now);
+  transport_.counters.padding_bytes += result.size;
+  return true;
+}
+
+// Under its old number, the transport-wide one too: to the remote's reports it is a copy.
 bool SendStream::resend_plain(const rtp::Packet& packet, const Sent& sent) {
   const srtp::SrtpResult result = seal(packet, sent);
   if (!result) {

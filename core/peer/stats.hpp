@@ -46,6 +46,8 @@ struct PeerStats {
   Duration connected{};             ///< since ICE and DTLS were done; zero before
   Duration round_trip{};            ///< zero before the first report
   std::uint64_t remb_received = 0;  ///< bit/s, zero before the first
+  std::uint64_t estimate = 0;       ///< of what can be sent, bit/s; zero before the first report
+  double loss = 0;                  ///< of what is sent, 0 to 1, smoothed
   std::vector<LineStats> lines;
 };
 

@@ -7,6 +7,7 @@
 
 #include "core/base/address.hpp"
 #include "core/base/time.hpp"
+#include "core/peer/congestion.hpp"
 #include "core/peer/counters.hpp"
 #include "core/peer/packet_dump.hpp"
 #include "core/peer/send_arena.hpp"
@@ -29,8 +30,8 @@ struct Transport {
   bool open = false;
   /// By receiver reports; a guess before the first.
   Duration round_trip = std::chrono::milliseconds(50);
-  /// Transport-wide sequence number of the next packet (transport-cc).
-  std::uint16_t next_transport_seq = 0;
+  /// Of the packets that carry a transport-wide number.
+  Congestion congestion;
   /// The remote's REMB, clamped; zero before the first. bit/s.
   std::uint64_t remote_estimate = 0;
   /// Usually nobody.

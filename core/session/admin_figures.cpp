@@ -74,6 +74,10 @@ void add_figures(const media::PeerStats& stats, Time now, Json& webrtc) {
     webrtc["ice"].set("connected", microseconds(now - stats.connected));
     dtls.set("connected", microseconds(now - stats.connected));
   }
+  if (stats.estimate != 0) {
+    webrtc["bwe"].set("estimate", static_cast<unsigned long>(stats.estimate));
+    webrtc["bwe"].set("loss", stats.loss);
+  }
   for (const media::LineStats& line : stats.lines) {
     Json media = webrtc["media"][std::to_string(line.line)];
     if (media) {

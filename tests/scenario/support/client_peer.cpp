@@ -217,33 +217,6 @@ void ClientPeer::send_frame(Source& source, Time now) {
   source.next += source.what.interval;
 }
 
-/// Each time that it is sent a packet gets a number of its own.
-void ClientPeer::number(MutableBytes packet, Time now) {
-  const auto parsed = rtp::Packet::parse(packet);
-  const auto value = parsed ? rtp::find_extension(*parsed, kTransportCcId) : std::optional<Bytes>();
-  if (value) {
-    store_u16(packet.data() + (value->data() - packet.data()), numbers_.next_seq());
-    numbers_.sent(static_cast<std::uint32_t>(packet.size()), now);
-  }
-}
-
-void ClientPeer::on(const rtp::TwccFeedback& feedback, Time now) {
-  if (reported_.feedbacks++ > 1) {
-    reported_.least_interval = std::min<Duration>(reported_.least_interval, now - reported_.last);
-    reported_.most_interval = std::max<Duration>(reported_.most_interval, now - reported_.last);
-  }
-  reported_.last = now;
-  for (const rtp::PacketResult& result : numbers_.feedback(feedback, now)) {
-    ++(result.received ? reported_.arrived : reported_.lost);
-  }
-}
-
-void ClientPeer::send_arrivals(Time now) {
-  if (arrivals_.next_deadline().value_or(Time::max()) <= now) {
-    send_rtcp([&](rtp::RtcpWriter& out) { arrivals_.write(out, kOwnSsrc, 0, now); }, now);
-  }
-}
-
 void ClientPeer::send_rtp(Bytes packet, Time now, const Address* from) {
   std::vector<std::uint8_t> buffer(packet.begin(), packet.end());
   number(buffer, now);

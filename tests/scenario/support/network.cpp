@@ -1,6 +1,8 @@
 // The virtual network's queue and dice.
 #include "tests/scenario/support/network.hpp"
 
+#include <algorithm>
+
 #include "core/peer/classify.hpp"
 
 namespace cardea::scenario {
@@ -15,6 +17,20 @@ void Network::note(std::uint64_t value) {
     trace_ = (trace_ ^ (value & 0xFF)) * 1099511628211ULL;
     value >>= 8;
   }
+}
+
+std::optional<Duration> Network::queue(const Address& to, std::size_t size) {
+  const auto found = bottlenecks_.find(to);
+  if (found == bottlenecks_.end() || found->second.bitrate == 0) {
+    return Duration();
+  }
+  Bottleneck& hop = found->second;
+  const Time begin = std::max(hop.free, now_);
+  if (begin - now_ > std::chrono::milliseconds(200)) {
+    return std::nullopt;
+  }
+  hop.free = begin + Duration(static_cast<std::int64_t>(size * 8'000'000 / hop.bitrate));
+  return hop.free - now_;
 }
 
 void Network::send(const Address& from, const Address& to, Bytes datagram) {
@@ -33,11 +49,12 @@ void Network::send(const Address& from, const Address& to, Bytes datagram) {
   const int copies = chance() < path_.duplicate ? 2 : 1;
   const auto jitter =
       static_cast<std::int64_t>(chance() * static_cast<double>(path_.jitter.count()));
-  if (lost) {
+  const auto queued = queue(to, datagram.size());
+  if (lost || !queued) {
     return;
   }
   for (int i = 0; i < copies; ++i) {
-    const Time arrival = now_ + path_.delay + Duration(jitter) + Duration(i * 1000);
+    const Time arrival = now_ + path_.delay + *queued + Duration(jitter) + Duration(i * 1000);
     in_flight_[{arrival, sent_ * 2 + static_cast<std::uint64_t>(i)}] = {
         from, to, Bytestring(datagram.begin(), datagram.end())};
   }

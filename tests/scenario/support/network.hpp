@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <random>
 #include <unordered_map>
 #include <vector>
@@ -36,6 +37,11 @@ class Network {
 
   void attach(const Address& address, Host host) { hosts_[address] = std::move(host); }
   void set_path(const Path& path) { path_ = path; }
+  /// The last hop to one host: a rate, and a queue of 200 ms before it. @param bitrate bit/s, zero
+  /// for none.
+  void set_bottleneck(const Address& to, std::uint64_t bitrate) {
+    bottlenecks_[to] = {bitrate, Time()};
+  }
   /// Asked for each datagram sent, before the path is.
   void set_filter(Filter filter) { filter_ = std::move(filter); }
 
@@ -66,6 +72,13 @@ class Network {
     Bytestring datagram;
   };
 
+  struct Bottleneck {
+    std::uint64_t bitrate = 0;
+    Time free;
+  };
+
+  /// What the queue adds to the way; empty when it is full.
+  std::optional<Duration> queue(const Address& to, std::size_t size);
   double chance();
   void note(std::uint64_t value);
 
@@ -76,6 +89,7 @@ class Network {
   std::unordered_map<Address, Host, AddressHash> hosts_;
   std::map<std::pair<Time, std::uint64_t>, Flight> in_flight_;
   std::unordered_map<Address, std::uint64_t, AddressHash> sent_to_;
+  std::unordered_map<Address, Bottleneck, AddressHash> bottlenecks_;
   std::uint64_t sent_ = 0;
   std::uint64_t trace_ = 14695981039346656037ULL;
 };

@@ -1,7 +1,62 @@
 // Step 9 of a packet's walk.
 #include "core/media/route.hpp"
 
+#include <algorithm>
+
 namespace cardea::media {
+namespace {
+
+/// -1 is "all there are".
+std::int32_t lower(std::int32_t a, std::int32_t b) {
+  return a < 0 || b < 0 ? std::max(a, b) : std::min(a, b);
+}
+
+}  // namespace
+
+void Route::choose() {
+  selector_.set_wanted(lower(settings_.substream, cap_.substream),
+                       lower(settings_.temporal, cap_.temporal), settings_.exact);
+}
+
+std::vector<Rung> Route::within_wish(std::vector<Rung> ladder) const {
+  const auto too_much = [this](const Rung& rung) {
+    return lower(settings_.substream, rung.substream) != rung.substream ||
+           lower(settings_.temporal, rung.temporal) != rung.temporal;
+  };
+  if (!ladder.empty()) {
+    ladder.erase(std::remove_if(ladder.begin() + 1, ladder.end(), too_much), ladder.end());
+  }
+  return ladder;
+}
+
+bool Route::cap(const Rung& most) {
+  if (!starved_ && cap_.same_layer(most)) {
+    return false;
+  }
+  cap_ = most;
+  choose();
+  set_starved(false);
+  return true;
+}
+
+bool Route::starve() {
+  if (starved_) {
+    return false;
+  }
+  set_starved(true);
+  return true;
+}
+
+void Route::set_starved(bool starved) {
+  if (starved == starved_) {
+    return;
+  }
+  starved_ = starved;
+  selector_.restart();
+  if (sink_ != nullptr) {
+    sink_->skip();
+  }
+}
 
 void Route::bind(Source& source, peer::PacketSink* sink) {
   const peer::SourceLine* line = source.peer.source(source.ref.line);
@@ -35,14 +90,14 @@ void Route::set(const RouteSettings& settings) {
     }
   }
   settings_ = settings;
-  selector_.set_wanted(settings.substream, settings.temporal, settings.exact);
+  choose();
   if (sink_ != nullptr) {
     sink_->set_playout_delay(settings.min_delay, settings.max_delay);
   }
 }
 
 std::optional<LayerState> Route::forward(std::span<const peer::SourcePacket> packets, Time now) {
-  if (settings_.paused || sink_ == nullptr || !sink_->ready()) {
+  if (stopped()) {
     return std::nullopt;
   }
   using Verdict = LayerSelector::Verdict;
@@ -58,7 +113,7 @@ std::optional<LayerState> Route::forward(std::span<const peer::SourcePacket> pac
 }
 
 std::optional<std::uint8_t> Route::waiting_for() const {
-  if (settings_.paused || sink_ == nullptr || !sink_->ready()) {
+  if (stopped()) {
     return std::nullopt;
   }
   return selector_.waiting_for();

@@ -10,6 +10,7 @@
 #include "core/media/deadline_heap.hpp"
 #include "core/media/engine.hpp"
 #include "core/media/keyframe_gate.hpp"
+#include "core/media/layer_meter.hpp"
 #include "core/media/layer_selector.hpp"
 #include "core/media/talk_meter.hpp"
 #include "core/peer/media_end.hpp"
@@ -33,6 +34,8 @@ struct Source : DeadlineHeap::Item {
   std::uint8_t available = 0;
   BitratePolice police;
   TalkMeter talk;
+  LayerMeter meter;
+  bool svc = false;  ///< spatial layers in one stream were seen
   Time next_layer_check;
   SourceSettings settings;
   Time next_periodic = Time::max();
@@ -43,7 +46,7 @@ class Route {
  public:
   Route(RouteId id, LineRef source, LineRef sink, const RouteSettings& settings)
       : id_(id), source_ref_(source), sink_ref_(sink), settings_(settings) {
-    selector_.set_wanted(settings.substream, settings.temporal, settings.exact);
+    choose();
   }
 
   [[nodiscard]] RouteId id() const { return id_; }
@@ -59,6 +62,14 @@ class Route {
   void unbind();
 
   void set(const RouteSettings& settings);
+  /// Of what the source offers only that which is wished; the least of it in any case.
+  [[nodiscard]] std::vector<Rung> within_wish(std::vector<Rung> ladder) const;
+  /// No more than these layers, whatever is wished; -1 no bound. @returns whether that is new.
+  bool cap(const Rung& most);
+  /// Nothing goes out until cap() is called. @returns whether that is new.
+  bool starve();
+  [[nodiscard]] bool starved() const { return starved_; }
+  [[nodiscard]] bool paused() const { return settings_.paused; }
   bool set_available(std::uint8_t layers) { return selector_.set_available(layers); }
   [[nodiscard]] Duration fallback() const { return settings_.fallback; }
   /// The sink's peer came up: it has seen nothing yet.
@@ -74,11 +85,19 @@ class Route {
   [[nodiscard]] std::optional<std::uint8_t> current_layer() const { return selector_.current(); }
 
  private:
+  void choose();
+  void set_starved(bool starved);
+  [[nodiscard]] bool stopped() const {
+    return settings_.paused || starved_ || sink_ == nullptr || !sink_->ready();
+  }
+
   RouteId id_;
   LineRef source_ref_;
   LineRef sink_ref_;
   RouteSettings settings_;
   LayerSelector selector_;
+  Rung cap_{-1, -1, 0};
+  bool starved_ = false;
   std::shared_ptr<peer::PacketSink> outlet_;
   peer::PacketSink* sink_ = nullptr;
   const peer::SourceState* bound_ = nullptr;

@@ -168,6 +168,9 @@ void Router::receive(Member& member, const peer::SourcePacket& packet, const Pac
     return;
   }
   note_layer(from, packet.layer, now);
+  from.svc = from.svc || packet.frame.spatial > 0;
+  from.meter.add(from.svc ? packet.frame.spatial : packet.layer, packet.frame.temporal,
+                 packet.packet.bytes().size(), now);
   if (from.settings.talk_packets != 0) {
     note_level(from, packet.packet);
   }

@@ -9,6 +9,7 @@
 
 #include "core/base/packet_pool.hpp"
 #include "core/base/time.hpp"
+#include "core/media/bandwidth_allocator.hpp"
 #include "core/media/deadline_heap.hpp"
 #include "core/media/engine.hpp"
 #include "core/media/route.hpp"
@@ -23,6 +24,8 @@ class RouterListener {
   virtual ~RouterListener() = default;
   virtual void layer_changed(LineRef sink, const LayerState& state) = 0;
   virtual void talking(LineRef source, bool talks, double level) = 0;
+  /// Not even the lowest layer fits into the viewer's link: nothing is sent there until it does.
+  virtual void starved(LineRef sink) = 0;
 };
 
 /// Sans-IO, one thread. Packets of a batch are gathered per source first and given out sink by sink
@@ -40,6 +43,8 @@ class Router {
     std::vector<Route*> by_sink;
     /// Of all video together.
     BitratePolice police;
+    BandwidthAllocator allocator;
+    Time next_allocation;
   };
 
   /// @param pool of the packets that come. All outlive the router.
@@ -77,6 +82,12 @@ class Router {
   /// Sends all that came since the last flush.
   void flush(Time now);
 
+  /// A viewer's streams are divided anew now and then.
+  [[nodiscard]] static bool allocation_due(const Member& member, Time now);
+  /// Gives each stream of a viewer the layers for which there is room, or none. @param estimate of
+  /// what its link carries, bit/s. @returns what all of them would take at their best.
+  std::uint64_t allocate(Member& member, std::uint64_t estimate, Time now);
+
   /// Key frame requests that are due.
   void poll(Time now);
   [[nodiscard]] Time next_deadline() const { return deadlines_.next(); }
@@ -92,6 +103,7 @@ class Router {
   void note_level(Source& source, const rtp::Packet& packet);
   [[nodiscard]] bool admits(Member& member, Source& source, const rtp::Packet& packet, Time now);
   void rearm(Source& source);
+  void give(Route& route, std::span<const Rung> ladder, std::optional<std::size_t> rung, Time now);
 
   const PacketPool& pool_;
   peer::Counters& counters_;

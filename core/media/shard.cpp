@@ -172,6 +172,16 @@ void Shard::talking(LineRef source, bool talks, double level) {
   notice_of(source.peer, Talking{source.line, talks, level});
 }
 
+void Shard::starved(LineRef sink) { notice_of(sink.peer, SlowLink{sink.line, false, 0}); }
+
+// The link of a viewer that does not tell what arrives is taken for wide enough.
+void Shard::divide(PeerEntry& entry) {
+  peer::Congestion& congestion = entry.peer.congestion();
+  if (congestion.known() && Router::allocation_due(*entry.member, now_)) {
+    congestion.set_wanted(router_.allocate(*entry.member, congestion.estimate(), now_));
+  }
+}
+
 void Shard::flush() {
   arena_.flush();
   plain_arena_.flush();
@@ -249,6 +259,7 @@ void Shard::receive_one(const Datagram& datagram, Time now) {
 }
 
 void Shard::follow(PeerEntry& entry) {
+  divide(entry);
   const bool handshaking = entry.peer.state() == peer::Peer::State::Handshaking;
   if (handshaking != entry.handshaking) {
     entry.handshaking = handshaking;

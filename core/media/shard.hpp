@@ -113,6 +113,8 @@ class Shard final : private RouterListener {
   void clear_receivers();
   void layer_changed(LineRef sink, const LayerState& state) override;
   void talking(LineRef source, bool talks, double level) override;
+  void starved(LineRef sink) override;
+  void divide(PeerEntry& entry);
   template <typename What>
   void notice_of(PeerId peer, What what);
   void receive_one(const Datagram& datagram, Time now);

@@ -1,0 +1,61 @@
+// What a viewer's link carries decides which layers of its streams it gets.
+#include <algorithm>
+
+#include "core/media/router.hpp"
+
+namespace cardea::media {
+namespace {
+
+// Reports come each 50 ms at most; the allocator's own times are seconds.
+constexpr Duration kInterval = std::chrono::milliseconds(100);
+
+}  // namespace
+
+bool Router::allocation_due(const Member& member, Time now) {
+  return now >= member.next_allocation;
+}
+
+std::uint64_t Router::allocate(Member& member, std::uint64_t estimate, Time now) {
+  member.next_allocation = now + kInterval;
+  std::vector<StreamDemand> demands;
+  std::vector<std::vector<Rung>> ladders;
+  std::vector<Route*> asked;
+  ladders.reserve(member.by_sink.size());
+  for (Route* route : member.by_sink) {
+    const Source* from = route == nullptr ? nullptr : source(route->source_ref());
+    const peer::SourceLine* line = from == nullptr ? nullptr : from->peer.source(from->ref.line);
+    if (line == nullptr || route->paused()) {
+      continue;
+    }
+    ladders.push_back(route->within_wish(from->meter.ladder(from->svc, now)));
+    demands.push_back({.id = route->id(), .audio = !line->video, .ladder = ladders.back()});
+    asked.push_back(route);
+  }
+  const auto given = member.allocator.allocate(estimate, demands, now);
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (!demands[i].ladder.empty()) {
+      give(*asked[i], demands[i].ladder, given[i].rung, now);
+    }
+  }
+  return member.allocator.wanted();
+}
+
+void Router::give(Route& route, std::span<const Rung> ladder, std::optional<std::size_t> rung,
+                  Time now) {
+  const bool starved = route.starved();
+  // At its best there is no cap: what the source may add is welcome.
+  const bool best = rung && *rung + 1 == ladder.size();
+  const bool changed = !rung ? route.starve() : route.cap(best ? Rung{-1, -1, 0} : ladder[*rung]);
+  if (!changed) {
+    return;
+  }
+  if (!starved && route.starved()) {
+    ++counters_.streams_paused;
+    listener_.starved(route.sink_ref());
+  }
+  if (Source* from = source(route.source_ref())) {
+    ask_for_waiting(*from, now);
+  }
+}
+
+}  // namespace cardea::media

@@ -1,6 +1,7 @@
 // Offer/answer by core/sdp, with our credentials, SSRCs and limits.
 #include "core/session/negotiation.hpp"
 
+#include <algorithm>
 #include <tuple>
 
 #include <cardea/sdk/text.hpp>
@@ -119,6 +120,8 @@ Result<std::shared_ptr<const RemoteJsep>> Negotiation::receive(const Json& jsep,
   made->restart = restarts(*parsed);
   made->description = *std::move(parsed);
   made->e2ee = jsep["e2ee"].as_bool();
+  // janus.js lists the best layer first and says nothing; "lmh" tells of the other way round.
+  made->lowest_first = jsep["rid_order"].as_text() == "lmh";
   made->request = request;
   pending_ = made;
   return std::shared_ptr<const RemoteJsep>(made);
@@ -224,6 +227,11 @@ Result<void> Negotiation::complete(const sdp::Description& local, const sdp::Des
                                    peer::DtlsRole role, std::uint64_t placement) {
   const auto lines = sdp::negotiated(local, remote);
   peer::Params params = make_peer_params(local, remote, lines, role, streams_.cname());
+  if (pending_ && !pending_->lowest_first) {
+    for (peer::LineParams& line : params.lines) {
+      std::reverse(line.rids.begin(), line.rids.end());
+    }
+  }
   if (has_peer_) {
     engine_.update_peer(peer_, std::move(params));
   } else if (auto added = engine_.add_peer(peer_, placement, std::move(params)); !added) {

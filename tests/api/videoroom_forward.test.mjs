@@ -207,15 +207,15 @@ test('simulcast layers go to a port each, or as one stream', async () => {
   await ann.do({ request: 'create', room: 2, secret, admin_key: adminKey });
   const cem = await Person.connect(server.websocketUrl);
   const layers = [
-    ['l', 4],
-    ['m', 2],
     ['h', 1],
+    ['m', 2],
+    ['l', 4],
   ];
   const sendEncodings = layers.map(([rid, scaleResolutionDownBy]) => ({
     rid,
     scaleResolutionDownBy,
   }));
-  await cem.publish(2, [{ width: 640, height: 480, sendEncodings }]);
+  await cem.publish(2, [{ width: 960, height: 540, fps: 10, sendEncodings }]);
   const mine = (streams) => ({
     request: 'rtp_forward',
     host,

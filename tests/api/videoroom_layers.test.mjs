@@ -6,9 +6,9 @@ import { Crowds, received, until } from '../support/videoroom_people.mjs';
 
 const crowds = new Crowds(400);
 const sizes = [135, 270, 540];
-const sendEncodings = ['l', 'm', 'h'].map((rid, layer) => ({
+const sendEncodings = ['h', 'm', 'l'].map((rid, place) => ({
   rid,
-  scaleResolutionDownBy: 4 / 2 ** layer,
+  scaleResolutionDownBy: 2 ** place,
 }));
 // WebRTC leaves layers out of smaller pictures.
 const picture = { width: 960, height: 540, fps: 10, sendEncodings };

@@ -176,26 +176,26 @@ test('a stream that is added later comes through the same port, and the others g
 
 test('simulcast layers go along, and the viewer far away chooses', async () => {
   const sendEncodings = [
-    ['l', 4],
-    ['m', 2],
     ['h', 1],
+    ['m', 2],
+    ['l', 4],
   ].map(([rid, by]) => ({
     rid,
     scaleResolutionDownBy: by,
   }));
   const { bob } = await bridge({
-    kinds: [{ width: 640, height: 480, sendEncodings }],
+    kinds: [{ width: 960, height: 540, fps: 10, sendEncodings }],
     streams: [{ ...video, mid: '0', mindex: 0, simulcast: true }],
   });
   const viewer = await bob.watch(room, [{ feed, substream: 0 }]);
   await viewer.flows('0');
   const height = async () => (await received(viewer.pc, 'video')).height;
-  await until('the lowest layer', async () => (await height()) === 120);
+  await until('the lowest layer', async () => (await height()) === 135);
   await bob.do(
     { request: 'configure', streams: [{ mid: '0', substream: 1 }] },
     { handle: viewer.handle },
   );
-  await until('the middle layer', async () => (await height()) === 240);
+  await until('the middle layer', async () => (await height()) === 270);
 });
 
 test('only a publisher of this server goes to another, and a name stands for one of them', async () => {

@@ -46,7 +46,7 @@ typedef struct cardea_mline {
   cardea_str_t mid;
   const cardea_codec_t* codecs; /* in the client's order, without rtx, red and fec */
   size_t codec_count;
-  const char* const* rids; /* simulcast by rid, lowest first as the client lists them; or null */
+  const char* const* rids; /* simulcast by rid, as the client lists them; or null */
   size_t rid_count;
   uint32_t ssrc_layers; /* simulcast by SSRC group: how many; 0 or 1: none */
   cardea_str_t msid_stream, msid_track;

@@ -401,6 +401,27 @@ void the_end_of_a_handle_is_the_end_of_its_peer(void** state) {
   assert_true(b.engine.peers.empty());
 }
 
+void layers_count_from_the_least_whichever_way_the_client_lists_them(void** state) {
+  Bench& b = bench(state);
+  Caller caller(b);
+  b.feature.on_message = [&](const cardea_request_t& r) {
+    cardea_mline_plan_t lines[] = {line(CARDEA_AUDIO, CARDEA_RECVONLY),
+                                   line(CARDEA_VIDEO, CARDEA_RECVONLY, kVp8)};
+    lines[1].simulcast = 1;
+    const cardea_jsep_plan_t wanted = plan(CARDEA_JSEP_ANSWER, lines);
+    caller.result = b.api.event(caller.handle, r.id, R"({"fake":"event"})", &wanted);
+  };
+  const auto lowest = [&](Json offer) {
+    caller.send(std::move(offer));
+    return b.engine.peers.at(caller.handle).lines.at(1).rids.at(0);
+  };
+  // It lists h, m and l.
+  Json offer = jsep("offer", sdp::offers::kChromiumSimulcast);
+  assert_string_equal(lowest(offer).c_str(), "l");
+  offer.set("rid_order", "lmh");
+  assert_string_equal(lowest(offer).c_str(), "h");
+}
+
 }  // namespace
 
 int main() {
@@ -419,6 +440,7 @@ int main() {
       CARDEA_CASE(a_features_hangup_is_told_after_its_call),
       CARDEA_CASE(a_hangup_from_a_features_timer_is_told_at_the_next_poll),
       CARDEA_CASE(the_end_of_a_handle_is_the_end_of_its_peer),
+      CARDEA_CASE(layers_count_from_the_least_whichever_way_the_client_lists_them),
   };
   return cmocka_run_group_tests_name("session/negotiation", tests, nullptr, nullptr);
 }

@@ -27,7 +27,7 @@ struct RemoteJsep {
   MlineArray mlines;
   bool e2ee = false;
   bool restart = false;
-  bool lowest_first = false;  ///< how the client lists its simulcast layers
+  bool lowest_first = false;        ///< how the client lists its simulcast layers
   cardea_request_id_t request = 0;  ///< the message that it came with
 
   /// As the feature reads it; borrows from this.

@@ -24,11 +24,11 @@ using HttpHeaders = std::span<const cardea_http_header_t>;
 struct HttpHandler {
   std::string method;  ///< empty: all
   std::string path;
-  /// [any] Whether a path is meant; empty: `path` itself and all below it.
-  std::function<bool(std::string_view)> matches = {};
   bool any_origin = false;
   std::function<bool(const cardea_http_incoming_t&)> request;  ///< false: it threw
   std::function<void(cardea_http_exchange_t)> gone;            ///< may be empty
+  /// [any] Whether a path is meant; empty: `path` itself and all below it.
+  std::function<bool(std::string_view)> matches = {};
 };
 
 /// Where answers go: to the transport that brought the request. All calls [control].

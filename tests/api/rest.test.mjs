@@ -213,3 +213,43 @@ test('API-05 the OpenAPI document holds each operation with its parameters and a
   assert.deepEqual(show.security, []);
   assert.ok(!JSON.stringify(document).includes('/old/'));
 });
+
+test('SEC-01 SEC-02 every answer tells browsers what they may do with it', async () => {
+  const expected = {
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'strict-origin-when-cross-origin',
+    'permissions-policy': 'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=()',
+  };
+  for (const path of ['/', '/api/v1/ping', '/api/v1/nothing', '/janus/info', '/nothing.js', '/cardea.json', '/healthz']) {
+    const answer = await fetch(server.httpUrl + path);
+    for (const [name, value] of Object.entries(expected)) {
+      assert.equal(answer.headers.get(name), value, `${path} ${name}`);
+    }
+    assert.match(answer.headers.get('content-security-policy'), /script-src 'self';.*frame-ancestors 'none'/, path);
+    assert.equal(answer.headers.get('strict-transport-security'), null);
+    assert.equal(answer.headers.get('x-xss-protection'), null);
+  }
+});
+
+test('SEC-01 SEC-03 SEC-09 values by configuration; HSTS where a trusted proxy says https; names of hosts', async () => {
+  const other = await startServer({
+    env: {
+      CARDEA_HTTP_FRAME_OPTIONS: 'SAMEORIGIN',
+      CARDEA_HTTP_REFERRER_POLICY: 'no-referrer-when-downgrade',
+      CARDEA_HTTP_LEGACY_XSS_HEADER: 'yes',
+      CARDEA_HTTP_ALLOWED_HOSTS: 'localhost',
+      CARDEA_HOST_TRUSTED_PROXIES: '127.0.0.1',
+    },
+  });
+  try {
+    const answer = await fetch(`${other.httpUrl}/api/v1/ping`, { headers: { 'X-Forwarded-Proto': 'https' } });
+    assert.equal(answer.headers.get('x-frame-options'), 'SAMEORIGIN');
+    assert.equal(answer.headers.get('referrer-policy'), 'no-referrer-when-downgrade');
+    assert.equal(answer.headers.get('x-xss-protection'), '1; mode=block');
+    assert.equal(answer.headers.get('strict-transport-security'), 'max-age=63072000; includeSubDomains; preload');
+    assert.equal((await fetch(`${other.httpUrl.replace('localhost', '127.0.0.1')}/`)).status, 400);
+  } finally {
+    await other.stop();
+  }
+});

@@ -26,6 +26,13 @@ Result<Settings> read_settings(const Json& config) {
   }
   out.web_root = section["web_root"].text_or();
   out.websocket_url = section["websocket_url"].text_or();
+  out.frame_options = section["frame_options"].text_or();
+  out.referrer_policy = section["referrer_policy"].text_or();
+  out.content_security_policy = section["content_security_policy"].text_or();
+  out.legacy_xss_header = section["legacy_xss_header"].as_bool();
+  for (std::size_t i = 0; i < section["allowed_hosts"].size(); ++i) {
+    out.allowed_hosts.push_back(section["allowed_hosts"].at(i).text_or());
+  }
   out.max_body = size("max_body");
   out.max_body_jsep = size("max_body_jsep");
   out.header_timeout = seconds("header_timeout");

@@ -34,12 +34,24 @@ struct Settings {
   std::chrono::seconds answer_timeout{};
   std::size_t max_connections = 0;
   std::size_t max_connections_per_address = 0;
+  std::string frame_options;  ///< header values; empty: without that header
+  std::string referrer_policy;
+  std::string content_security_policy;
+  bool legacy_xss_header = false;
+  std::vector<std::string> allowed_hosts;  ///< that the Host header may name; empty: any
   /// False: no cap per address; bounds of size and time stay.
   bool limits = true;
 };
 
 /// @param config the checked configuration, all defaults filled in. The error names a bad address.
 Result<Settings> read_settings(const Json& config);
+
+// The page loads nothing from elsewhere; WebSockets may sit on another port or host.
+inline constexpr const char* kContentSecurityPolicy =
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' "
+    "wss: ws:; media-src 'self' blob: data:; img-src 'self' data: blob:; font-src 'self'; "
+    "worker-src 'self' blob:; object-src 'none'; frame-ancestors 'none'; base-uri 'self'; "
+    "form-action 'self'";
 
 inline constexpr std::int64_t kMostBytes = 64 << 20;
 inline constexpr std::int64_t kMostSeconds = 3600;
@@ -65,6 +77,18 @@ inline constexpr std::array kConfigKeys = {
                         "Folder of the web app; empty: the one that came with the server."},
     cardea_config_key_t{"http", "websocket_url", CARDEA_CONFIG_STRING, "", 0, 512, nullptr,
                         "URL of the WebSocket API for browsers; empty: this port and base_path."},
+    cardea_config_key_t{"http", "frame_options", CARDEA_CONFIG_STRING, "DENY", 0, 64, nullptr,
+                        "Value of X-Frame-Options; empty: without it."},
+    cardea_config_key_t{"http", "referrer_policy", CARDEA_CONFIG_STRING,
+                        "strict-origin-when-cross-origin", 0, 64, nullptr,
+                        "Value of Referrer-Policy; empty: without it."},
+    cardea_config_key_t{"http", "content_security_policy", CARDEA_CONFIG_STRING,
+                        kContentSecurityPolicy, 0, 4096, nullptr,
+                        "Value of Content-Security-Policy; empty: without it."},
+    cardea_config_key_t{"http", "legacy_xss_header", CARDEA_CONFIG_BOOL, "no", 0, 0, nullptr,
+                        "Whether answers have X-XSS-Protection, for old browsers."},
+    cardea_config_key_t{"http", "allowed_hosts", CARDEA_CONFIG_LIST, "", 0, 0, nullptr,
+                        "Names that the Host header may have, without a port; empty: any."},
     cardea_config_key_t{"http", "max_body", CARDEA_CONFIG_INT, "262144", 1024, kMostBytes, nullptr,
                         "Largest request body without a jsep member in bytes."},
     cardea_config_key_t{"http", "max_body_jsep", CARDEA_CONFIG_INT, "1048576", 1024, kMostBytes,

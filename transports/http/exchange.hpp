@@ -45,6 +45,7 @@ struct Exchange {
   std::uint64_t body_bytes = 0;  ///< received; beyond the cap they are not kept
   bool begun = false;            ///< its head was looked at
   bool admin = false;
+  bool secure = false;  ///< the client came by TLS
 
   // From here on guarded by the table's lock.
   cardea_client_t client = 0;

@@ -54,8 +54,8 @@ void Server::busy(cardea_client_t client) {
 
 bool Server::handle(Exchange& exchange, const JanusMessage& route) {
   if (exchange.body.empty()) {
-    return reply(exchange.connection, janus_error(400, kMissingRequest, "Request body is empty"),
-                 readers(exchange), false);
+    return replies_.send(exchange, janus_error(400, kMissingRequest, "Request body is empty"),
+                         readers(exchange), false);
   }
   // The exchange may be over before the host has read it.
   const std::string text = std::move(exchange.body);
@@ -89,7 +89,7 @@ bool Server::handle(Exchange& exchange, const JanusPoll& route) {
 }
 
 bool Server::handle(Exchange& exchange, const Preflight& /*route*/) {
-  return reply_preflight(exchange.connection, readers(exchange));
+  return replies_.preflight(exchange, readers(exchange));
 }
 
 bool Server::handle(Exchange& exchange, const JanusError& route) {
@@ -101,8 +101,8 @@ bool Server::handle(Exchange& exchange, const JanusError& route) {
     answer.set("transaction", (*body)["transaction"]);
   }
   answer.set("error", Json::object({{"code", route.code}, {"reason", route.reason}}));
-  return reply(exchange.connection, {route.status, "application/json", answer.dump()},
-               readers(exchange), false);
+  return replies_.send(exchange, {route.status, "application/json", answer.dump()},
+                       readers(exchange), false);
 }
 
 bool Server::handle(Exchange& exchange, const Other& /*route*/) {
@@ -123,9 +123,8 @@ bool Server::pass_request(Exchange& exchange, const std::string& path) {
   }
   const std::string address = client_of(exchange);
   const std::string_view name = host_name(header(exchange.connection, MHD_HTTP_HEADER_HOST));
-  const std::string base = name.empty()
-                               ? std::string()
-                               : (secure(exchange) ? "https://" : "http://") + std::string(name);
+  const std::string base =
+      name.empty() ? std::string() : (exchange.secure ? "https://" : "http://") + std::string(name);
   const bool admin = exchange.admin;
   const cardea_client_t client =
       exchanges_.park(exchange, std::chrono::steady_clock::now() + settings_.answer_timeout, false);
@@ -143,13 +142,7 @@ bool Server::send_stream(Exchange& exchange) {
     const ssize_t got = stream.table->read_stream(stream, out, size);
     return got < 0 ? ssize_t{MHD_CONTENT_READER_END_OF_STREAM} : got;
   };
-  return reply_stream(exchange.connection, exchanges_.take_answer(exchange), read, &exchange);
-}
-
-bool Server::secure(Exchange& exchange) const {
-  const bool proxied = settings_.trusted_proxies.contains(peer_address(exchange.connection));
-  return watch_.secure(exchange.connection) ||
-         (proxied && header(exchange.connection, "X-Forwarded-Proto") == "https");
+  return replies_.stream(exchange, exchanges_.take_answer(exchange), read);
 }
 
 std::string Server::websocket_url(Exchange& exchange) const {
@@ -159,29 +152,29 @@ std::string Server::websocket_url(Exchange& exchange) const {
   const std::string_view name = host_name(header(exchange.connection, MHD_HTTP_HEADER_HOST));
   return name.empty()
              ? std::string()
-             : (secure(exchange) ? "wss://" : "ws://") + std::string(name) + settings_.base_path;
+             : (exchange.secure ? "wss://" : "ws://") + std::string(name) + settings_.base_path;
 }
 
 bool Server::handle(Exchange& exchange, const ClientSettings& /*route*/) {
   const std::string url = websocket_url(exchange);
   // Without a WebSocket transport the page takes the long poll.
   const Json value = url.empty() ? Json::adopt(json_null()) : Json(url);
-  return reply(exchange.connection,
-               {200, "application/json", Json::object({{"websocket_url", value}}).dump()}, {},
-               false);
+  return replies_.send(exchange,
+                       {200, "application/json", Json::object({{"websocket_url", value}}).dump()},
+                       {}, false);
 }
 
 bool Server::send_file(Exchange& exchange) {
   if (exchange.method != "GET" && exchange.method != "HEAD") {
-    return reply(exchange.connection, {405, "text/plain", "Method not allowed\n"}, {}, false);
+    return replies_.send(exchange, {405, "text/plain", "Method not allowed\n"}, {}, false);
   }
   const auto file = exchange.admin ? std::nullopt : files_.open(path_of(exchange.target));
-  return file ? reply_file(exchange.connection, *file)
-              : reply(exchange.connection, {404, "text/plain", "Not found\n"}, {}, false);
+  return file ? replies_.send_file(exchange, *file)
+              : replies_.send(exchange, {404, "text/plain", "Not found\n"}, {}, false);
 }
 
 bool Server::handle(Exchange& exchange, const BadTarget& /*route*/) {
-  return reply(exchange.connection, {400, "text/plain", "Bad request target\n"}, {}, true);
+  return replies_.send(exchange, {400, "text/plain", "Bad request target\n"}, {}, true);
 }
 
 }  // namespace cardea::http

@@ -12,12 +12,6 @@ namespace {
 
 using Response = std::unique_ptr<MHD_Response, decltype(&MHD_destroy_response)>;
 
-// The page loads nothing from elsewhere; WebSockets may sit on another port or host.
-constexpr const char* kContentSecurityPolicy =
-    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; "
-    "media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; "
-    "frame-ancestors 'none'; form-action 'self'";
-
 Response make(std::string_view body) {
   // MUST_COPY: libmicrohttpd does not write to the buffer, it only lacks the const.
   return {MHD_create_response_from_buffer(body.size(), const_cast<char*>(body.data()),
@@ -42,8 +36,13 @@ void add_all(const Response& response, const Answer& answer) {
   for (const Header& header : answer.headers) {
     add(response, header.name.c_str(), header.value.c_str());
   }
-  add_default(response, "X-Content-Type-Options", "nosniff");
   add_default(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+}
+
+void add_house(const Response& response, const std::vector<Header>& headers) {
+  for (const Header& header : headers) {
+    add_default(response, header.name.c_str(), header.value.c_str());
+  }
 }
 
 void add_origin(const Response& response, const std::string& origin) {
@@ -55,9 +54,9 @@ void add_origin(const Response& response, const std::string& origin) {
   }
 }
 
-bool send(MHD_Connection* connection, int status, const Response& response) {
-  return response &&
-         MHD_queue_response(connection, static_cast<unsigned>(status), response.get()) == MHD_YES;
+bool queue(const Exchange& exchange, int status, const Response& response) {
+  return response && MHD_queue_response(exchange.connection, static_cast<unsigned>(status),
+                                        response.get()) == MHD_YES;
 }
 
 }  // namespace
@@ -81,9 +80,11 @@ std::vector<Header> all_headers(MHD_Connection* connection) {
   return out;
 }
 
-bool reply(MHD_Connection* connection, const Answer& answer, const std::string& origin, bool last) {
+bool Replies::send(const Exchange& exchange, const Answer& answer, const std::string& origin,
+                   bool last) const {
   const Response response = make(answer.body);
   add_all(response, answer);
+  add_house(response, house_.of(exchange.secure));
   add_origin(response, origin);
   if (answer.status == 405) {
     add_default(response, MHD_HTTP_HEADER_ALLOW, "GET, POST, OPTIONS");
@@ -91,33 +92,34 @@ bool reply(MHD_Connection* connection, const Answer& answer, const std::string& 
   if (last) {
     add(response, MHD_HTTP_HEADER_CONNECTION, "close");
   }
-  return send(connection, answer.status, response);
+  return queue(exchange, answer.status, response);
 }
 
-bool reply_stream(MHD_Connection* connection, const Answer& head, MHD_ContentReaderCallback read,
-                  void* argument) {
+bool Replies::stream(Exchange& exchange, const Answer& head, MHD_ContentReaderCallback read) const {
   constexpr std::size_t kBlock = 16384;
   const Response response(
-      MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, kBlock, read, argument, nullptr),
+      MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, kBlock, read, &exchange, nullptr),
       MHD_destroy_response);
   if (!response) {
     return false;
   }
   add_all(response, head);
-  return send(connection, 200, response);
+  add_house(response, house_.of(exchange.secure));
+  return queue(exchange, 200, response);
 }
 
-bool reply_preflight(MHD_Connection* connection, const std::string& origin) {
+bool Replies::preflight(const Exchange& exchange, const std::string& origin) const {
   const Response response = make({});
+  add_house(response, house_.of(exchange.secure));
   add_origin(response, origin);
   add(response, "Access-Control-Allow-Methods", "GET, POST, OPTIONS");
   add(response, "Access-Control-Allow-Headers", "Content-Type");
   add(response, "Access-Control-Max-Age", "86400");
-  return send(connection, 204, response);
+  return queue(exchange, 204, response);
 }
 
-bool reply_file(MHD_Connection* connection, const StaticFile& file) {
-  const bool same = header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH) == file.etag;
+bool Replies::send_file(const Exchange& exchange, const StaticFile& file) const {
+  const bool same = header(exchange.connection, MHD_HTTP_HEADER_IF_NONE_MATCH) == file.etag;
   if (same) {
     close(file.fd);
   }
@@ -132,11 +134,8 @@ bool reply_file(MHD_Connection* connection, const StaticFile& file) {
   add(response, MHD_HTTP_HEADER_CACHE_CONTROL,
       file.immutable ? "public, max-age=31536000, immutable" : "no-cache");
   add(response, MHD_HTTP_HEADER_CONTENT_TYPE, std::string(file.content_type).c_str());
-  add(response, "X-Content-Type-Options", "nosniff");
-  add(response, "Content-Security-Policy", kContentSecurityPolicy);
-  add(response, "Referrer-Policy", "same-origin");
-  add(response, "Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self)");
-  return send(connection, same ? 304 : 200, response);
+  add_house(response, house_.of(exchange.secure));
+  return queue(exchange, same ? 304 : 200, response);
 }
 
 }  // namespace cardea::http

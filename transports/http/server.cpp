@@ -51,6 +51,7 @@ Server::Server(const sdk::Host& host, const sdk::TransportHost& clients,
       neighbours_(neighbours),
       settings_(std::move(settings)),
       files_(settings_.web_root),
+      replies_(settings_),
       watch_(settings_),
       public_(*this, false),
       admin_(*this, true),
@@ -224,6 +225,9 @@ std::optional<Answer> Server::check_client(const Exchange& exchange) const {
   if (!acl.empty() && !acl.contains(client_of(exchange))) {
     return janus_error(403, kForbidden, "Not from this address");
   }
+  if (!exchange.admin && !names_this_host(exchange)) {
+    return janus_error(400, kForbidden, "No server of this name is here");
+  }
   const bool from_page = !header(exchange.connection, MHD_HTTP_HEADER_ORIGIN).empty();
   if (speaks_janus(exchange) && from_page && readers(exchange).empty()) {
     return janus_error(403, kForbidden, "Not from this origin");
@@ -235,9 +239,26 @@ std::optional<Answer> Server::check_client(const Exchange& exchange) const {
   return std::nullopt;
 }
 
+bool Server::came_by_tls(const Exchange& exchange) const {
+  const bool proxied = settings_.trusted_proxies.contains(peer_address(exchange.connection));
+  return watch_.secure(exchange.connection) ||
+         (proxied && header(exchange.connection, "X-Forwarded-Proto") == "https");
+}
+
+bool Server::names_this_host(const Exchange& exchange) const {
+  std::string_view name = header(exchange.connection, MHD_HTTP_HEADER_HOST);
+  const std::size_t port = name.rfind(':');
+  if (port != std::string_view::npos && name.find(']', port) == std::string_view::npos) {
+    name = name.substr(0, port);
+  }
+  const auto& allowed = settings_.allowed_hosts;
+  return allowed.empty() || std::find(allowed.begin(), allowed.end(), name) != allowed.end();
+}
+
 bool Server::serve(Exchange& exchange, const char* piece, std::size_t size) {
   if (!exchange.begun) {
     exchange.begun = true;
+    exchange.secure = came_by_tls(exchange);
     auto refused = check_head(exchange);
     if (refused) {
       clients_.count(refused->status == 413 ? "too_big" : "bad_head");
@@ -245,7 +266,7 @@ bool Server::serve(Exchange& exchange, const char* piece, std::size_t size) {
       clients_.count("refused_client");
     }
     if (refused) {
-      return reply(exchange.connection, *refused, readers(exchange), true);
+      return replies_.send(exchange, *refused, readers(exchange), true);
     }
     watch_.body_begins(exchange.connection, now());
     return true;
@@ -255,7 +276,7 @@ bool Server::serve(Exchange& exchange, const char* piece, std::size_t size) {
   }
   switch (exchanges_.phase(exchange)) {
     case Exchange::Phase::Answered:
-      return reply(exchange.connection, exchanges_.take_answer(exchange), readers(exchange), false);
+      return replies_.send(exchange, exchanges_.take_answer(exchange), readers(exchange), false);
     case Exchange::Phase::Streaming:
       return send_stream(exchange);
     default:
@@ -264,8 +285,8 @@ bool Server::serve(Exchange& exchange, const char* piece, std::size_t size) {
   watch_.rests(exchange.connection);
   if (body_too_big(exchange)) {
     clients_.count("too_big");
-    return reply(exchange.connection, janus_error(413, kTransportError, "Body too large"),
-                 readers(exchange), true);
+    return replies_.send(exchange, janus_error(413, kTransportError, "Body too large"),
+                         readers(exchange), true);
   }
   return dispatch(exchange);
 }

@@ -104,7 +104,8 @@ class Server final : public DaemonListener, public FrontOwner {
   bool pass_message(Exchange& exchange, std::uint64_t session, std::uint64_t handle,
                     std::string_view text);
   void busy(cardea_client_t client);
-  [[nodiscard]] bool secure(Exchange& exchange) const;  // the client came by TLS
+  [[nodiscard]] bool came_by_tls(const Exchange& exchange) const;
+  [[nodiscard]] bool names_this_host(const Exchange& exchange) const;
   [[nodiscard]] std::string websocket_url(Exchange& exchange) const;
 
   void watch_clocks();
@@ -114,6 +115,7 @@ class Server final : public DaemonListener, public FrontOwner {
   Neighbours neighbours_;
   Settings settings_;
   StaticFiles files_;
+  Replies replies_;
   ConnectionWatch watch_;
   ExchangeTable exchanges_;
   std::mutex secure_mutex_;

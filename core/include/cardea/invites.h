@@ -1,4 +1,5 @@
-/* Codes that let somebody register: what the module of invitations offers to the one of accounts. */
+/* Codes that let somebody register: what the module of invitations offers to the one of accounts.
+ */
 #ifndef CARDEA_INVITES_H
 #define CARDEA_INVITES_H
 

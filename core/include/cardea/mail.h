@@ -17,8 +17,8 @@ typedef struct cardea_mail {
   void* instance; /* goes first into every call */
   /* [any] 1 when a server for mail is configured. */
   int (*ready)(void* instance);
-  /* [control] Sends a plain text later, with retries. `to` is one address. 0, or -1 when mail is off,
-   * the address is malformed or too much waits. Texts are copied and never logged. */
+  /* [control] Sends a plain text later, with retries. `to` is one address. 0, or -1 when mail is
+   * off, the address is malformed or too much waits. Texts are copied and never logged. */
   int (*send)(void* instance, cardea_str_t to, cardea_str_t subject, cardea_str_t text);
 } cardea_mail_t;
 

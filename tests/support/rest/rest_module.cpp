@@ -1,5 +1,5 @@
-// A module for tests of <cardea/rest.h>: things with a name and a size, and an identity service whose
-// tokens say who somebody is ("user:alice").
+// A module for tests of <cardea/rest.h>: things with a name and a size, and an identity service
+// whose tokens say who somebody is ("user:alice").
 #include <array>
 #include <string>
 
@@ -42,7 +42,8 @@ class RestModule {
   }
   void show(RestCall call) {
     if (call["id"].as_int() == 404) {
-      call.fail({404, "no_thing", "There is no such thing", Json::object({{"id", call["id"]}}), {}});
+      call.fail(
+          {404, "no_thing", "There is no such thing", Json::object({{"id", call["id"]}}), {}});
       return;
     }
     call.reply(call.params());

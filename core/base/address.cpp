@@ -68,6 +68,8 @@ socklen_t Address::to_sockaddr(sockaddr_storage& out) const {
   return sizeof v6;
 }
 
+bool Address::is_wildcard() const { return family_ != 0 && ip_ == std::array<std::uint8_t, 16>{}; }
+
 bool Address::is_loopback() const {
   if (is_v4()) {
     return ip_[0] == 127;

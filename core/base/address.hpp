@@ -29,6 +29,8 @@ class Address {
   [[nodiscard]] bool empty() const { return family_ == 0; }
   [[nodiscard]] bool is_v4() const { return family_ == AF_INET; }
   [[nodiscard]] bool is_loopback() const;
+  /// 0.0.0.0 or ::.
+  [[nodiscard]] bool is_wildcard() const;
   [[nodiscard]] std::uint16_t port() const { return port_; }
   /// 4 or 16 bytes in network order.
   [[nodiscard]] const std::uint8_t* ip_bytes() const { return ip_.data(); }

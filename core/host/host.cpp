@@ -37,16 +37,9 @@ std::string words(const std::vector<std::string>& list) {
 
 media::WorkerEngineOptions engine_options(const config::Config& config) {
   media::WorkerEngineOptions options;
-  const auto advertised = config.text("media", "address");
-  const auto address = Address::parse(advertised, 0);
-  options.bind_address = config.text("media", "bind");
-  if (options.bind_address.empty()) {
-    const bool v4 = !address || address->is_v4();
-    const bool loopback = address && address->is_loopback();
-    options.bind_address = loopback ? advertised : (v4 ? "0.0.0.0" : "::");
-  }
+  options.bind_addresses = config.list("media", "bind");
   options.udp_port = static_cast<std::uint16_t>(config.integer("media", "udp_port"));
-  options.advertised_addresses = {advertised};
+  options.advertised_addresses = config.list("media", "address");
   options.workers = static_cast<unsigned>(config.integer("media", "workers"));
   options.max_peers = static_cast<std::size_t>(config.integer("media", "max_peers"));
   return options;
@@ -143,8 +136,7 @@ Result<void> Host::start(const std::vector<modules::Library>& libraries) {
   const std::string addresses = transports_.addresses();
   facts_.set_addresses(addresses);
   settle_session_settings(addresses);
-  const std::string media =
-      "udp://" + config_.text("media", "address") + ":" + std::to_string(engine_.udp_port());
+  const std::string media = media_url();
   log_.info("cardea {} is ready on {} {}, admin on {}", kVersion, addresses, media, admin);
   std::printf("ready %s %s %s\n", addresses.c_str(), media.c_str(), admin.c_str());
   std::fflush(stdout);
@@ -170,6 +162,11 @@ Result<void> Host::create_modules(const std::vector<modules::Library>& libraries
     }
   }
   return {};
+}
+
+std::string Host::media_url() const {
+  const auto address = Address::parse(session_settings_.local_ip, engine_.udp_port());
+  return "udp://" + (address ? address->to_string() : std::to_string(engine_.udp_port()));
 }
 
 Result<void> Host::create_module(const modules::Library& library) {

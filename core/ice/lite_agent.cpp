@@ -60,11 +60,11 @@ const Credentials* LiteAgent::find(std::string_view ufrag) const {
 void LiteAgent::answer_success(const StunMessage& request, const Credentials& credentials,
                                StunOutcome& outcome) const {
   StunWriter writer(StunClass::Success, kStunBinding, request.transaction_id);
-  writer.xor_mapped_address(outcome.from);
+  writer.xor_mapped_address(outcome.from.remote);
   set_reply(outcome, writer.finish(credentials.pwd));
 }
 
-StunOutcome LiteAgent::receive(Bytes datagram, const Address& from, Time now) {
+StunOutcome LiteAgent::receive(Bytes datagram, const Path& from, Time now) {
   StunOutcome outcome;
   outcome.from = from;
   const StunParse parse = parse_stun(datagram);

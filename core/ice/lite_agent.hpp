@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/address.hpp"
 #include "core/base/bytes.hpp"
+#include "core/base/path.hpp"
 #include "core/base/time.hpp"
 #include "core/ice/credentials.hpp"
 #include "core/ice/stun_message.hpp"
@@ -39,7 +39,7 @@ struct StunOutcome {
   bool nominated = false;
   /// This request made or moved the selected path.
   bool path_changed = false;
-  Address from;
+  Path from;
 
   /// To send to `from`; empty when dropped.
   [[nodiscard]] Bytes reply() const { return Bytes(buffer).first(reply_size); }
@@ -66,10 +66,10 @@ class LiteAgent {
 
   /// Handles one STUN datagram. @param from its source, which becomes the path at the first
   /// authenticated request and later only by USE-CANDIDATE.
-  StunOutcome receive(Bytes datagram, const Address& from, Time now);
+  StunOutcome receive(Bytes datagram, const Path& from, Time now);
 
-  /// The address to send to; empty before the first authenticated request.
-  [[nodiscard]] const Address& selected() const { return selected_; }
+  /// The path to send by; empty before the first authenticated request.
+  [[nodiscard]] const Path& selected() const { return selected_; }
   [[nodiscard]] bool has_path() const { return !selected_.empty(); }
   /// A request with USE-CANDIDATE has been seen.
   [[nodiscard]] bool nominated() const { return nominated_; }
@@ -89,7 +89,7 @@ class LiteAgent {
                       StunOutcome& outcome) const;
 
   std::vector<Credentials> generations_;
-  Address selected_;
+  Path selected_;
   bool nominated_ = false;
   std::optional<Time> last_consent_;
 };

@@ -14,32 +14,26 @@ constexpr std::size_t kMaxCandidates = 8;
 // address (RFC 8445 5.1.2.1).
 constexpr std::uint32_t kHostPriority = 126U << 24 | 255;
 
-bool is_wildcard(const Address& address) {
-  return std::all_of(address.ip_bytes(), address.ip_bytes() + address.ip_size(),
-                     [](std::uint8_t byte) { return byte == 0; });
-}
-
 bool is_link_local_v6(const Address& address) {
   return !address.is_v4() && address.ip_bytes()[0] == 0xFE &&
          (address.ip_bytes()[1] & 0xC0) == 0x80;
 }
 
-std::vector<std::string> interface_addresses(bool v4_only) {
+std::vector<std::string> interface_addresses(bool v4) {
   std::vector<std::string> found;
   std::vector<std::string> loopback;
   ifaddrs* list = nullptr;
   if (getifaddrs(&list) != 0) {
-    return {"127.0.0.1"};
+    return {v4 ? "127.0.0.1" : "::1"};
   }
   for (const ifaddrs* item = list; item != nullptr; item = item->ifa_next) {
     if (item->ifa_addr == nullptr || (item->ifa_flags & IFF_UP) == 0) {
       continue;
     }
-    const int family = item->ifa_addr->sa_family;
-    if (family != AF_INET && (family != AF_INET6 || v4_only)) {
+    if (item->ifa_addr->sa_family != (v4 ? AF_INET : AF_INET6)) {
       continue;
     }
-    const socklen_t size = family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+    const socklen_t size = v4 ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
     const Address address = Address::from_sockaddr(item->ifa_addr, size);
     if (!is_link_local_v6(address)) {
       (address.is_loopback() ? loopback : found).push_back(address.ip());
@@ -49,15 +43,55 @@ std::vector<std::string> interface_addresses(bool v4_only) {
   return found.empty() ? loopback : found;
 }
 
+/// The addresses of one family that are texts of `list`; an error names what is no address.
+Result<std::vector<Address>> parse_all(const std::vector<std::string>& list, std::uint16_t port) {
+  std::vector<Address> out;
+  for (const std::string& text : list) {
+    auto address = Address::parse(text, port);
+    if (!address) {
+      return Error{"media address \"" + text + "\": " + address.error().message};
+    }
+    out.push_back(*address);
+  }
+  return out;
+}
+
 }  // namespace
 
-Result<std::vector<std::string>> candidates_for(const Address& bind,
+Result<std::vector<Address>> binds_for(const std::vector<std::string>& given,
+                                       const std::vector<std::string>& advertised,
+                                       std::uint16_t port) {
+  auto binds = parse_all(given, port);
+  const auto named = parse_all(advertised, port);
+  if (!binds || !named) {
+    return binds ? named.error() : binds.error();
+  }
+  for (const Address& address : *named) {
+    const bool v4 = address.is_v4();
+    const auto same_family = [v4](const Address& other) { return other.is_v4() == v4; };
+    if (std::any_of(binds->begin(), binds->end(), same_family)) {
+      continue;
+    }
+    const bool loopback = std::all_of(named->begin(), named->end(), [&](const Address& other) {
+      return !same_family(other) || other == address;
+    });
+    const bool keep = loopback && address.is_loopback();
+    binds->push_back(keep ? address : *Address::parse(v4 ? "0.0.0.0" : "::", port));
+  }
+  if (binds->empty()) {
+    return Error{"media: neither an address to bind nor one to tell clients"};
+  }
+  return binds;
+}
+
+Result<std::vector<std::string>> candidates_for(const std::vector<Address>& binds,
                                                 const std::vector<std::string>& advertised,
                                                 std::uint16_t port) {
   std::vector<std::string> addresses = advertised;
-  if (addresses.empty()) {
-    addresses =
-        is_wildcard(bind) ? interface_addresses(bind.is_v4()) : std::vector<std::string>{bind.ip()};
+  for (const Address& bind : advertised.empty() ? binds : std::vector<Address>()) {
+    const auto found = bind.is_wildcard() ? interface_addresses(bind.is_v4())
+                                          : std::vector<std::string>{bind.ip()};
+    addresses.insert(addresses.end(), found.begin(), found.end());
   }
   std::vector<std::string> candidates;
   for (const std::string& text : addresses) {

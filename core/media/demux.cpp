@@ -5,13 +5,13 @@
 
 namespace cardea::media {
 
-PeerEntry* Demux::find(Bytes datagram, const Address& from) const {
+PeerEntry* Demux::find(Bytes datagram, const Path& from) const {
   if (peer::classify(datagram) == peer::Protocol::Stun) {
     const auto found = by_ufrag_.find(peer::stun_ufrag(datagram));
     return found == by_ufrag_.end() ? nullptr : found->second;
   }
-  const auto found = by_address_.find(from);
-  return found == by_address_.end() ? nullptr : found->second.peer;
+  const auto found = by_path_.find(from);
+  return found == by_path_.end() ? nullptr : found->second.peer;
 }
 
 bool Demux::add_ufrag(const std::string& ufrag, PeerEntry& peer) {
@@ -26,8 +26,8 @@ void Demux::remove_ufrag(const std::string& ufrag, const PeerEntry& peer) {
   }
 }
 
-bool Demux::claim(const Address& from, PeerEntry& peer, Time now) {
-  Claim& claim = by_address_[from];
+bool Demux::claim(const Path& from, PeerEntry& peer, Time now) {
+  Claim& claim = by_path_[from];
   if (claim.peer != nullptr && claim.peer != &peer && now < claim.checked + kClaim) {
     return false;
   }
@@ -35,10 +35,10 @@ bool Demux::claim(const Address& from, PeerEntry& peer, Time now) {
   return true;
 }
 
-void Demux::release(const Address& from, const PeerEntry& peer) {
-  const auto found = by_address_.find(from);
-  if (found != by_address_.end() && found->second.peer == &peer) {
-    by_address_.erase(found);
+void Demux::release(const Path& from, const PeerEntry& peer) {
+  const auto found = by_path_.find(from);
+  if (found != by_path_.end() && found->second.peer == &peer) {
+    by_path_.erase(found);
   }
 }
 

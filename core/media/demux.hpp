@@ -1,5 +1,5 @@
-// Which peer a datagram on the shared port is for: STUN by the ufrag in it, the rest by its source
-// address.
+// Which peer a datagram on the shared port is for: STUN by the ufrag in it, the rest by the path
+// that it came by.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,8 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "core/base/address.hpp"
 #include "core/base/bytes.hpp"
+#include "core/base/path.hpp"
 #include "core/base/time.hpp"
 
 namespace cardea::media {
@@ -23,7 +23,7 @@ class Demux {
   static constexpr Duration kClaim = std::chrono::seconds(10);
 
   /// Null when nobody is meant.
-  [[nodiscard]] PeerEntry* find(Bytes datagram, const Address& from) const;
+  [[nodiscard]] PeerEntry* find(Bytes datagram, const Path& from) const;
 
   /// False when the ufrag is another peer's.
   bool add_ufrag(const std::string& ufrag, PeerEntry& peer);
@@ -32,10 +32,11 @@ class Demux {
   /// An authenticated check of `peer` came from `from`. False when another peer was checked from
   /// there within kClaim: an authenticated client must not take another's address by a forged
   /// source.
-  bool claim(const Address& from, PeerEntry& peer, Time now);
-  void release(const Address& from, const PeerEntry& peer);
+  bool claim(const Path& from, PeerEntry& peer, Time now);
+  void release(const Path& from, const PeerEntry& peer);
 
-  [[nodiscard]] std::size_t addresses() const { return by_address_.size(); }
+  [[nodiscard]] std::size_t paths() const { return by_path_.size(); }
+  [[nodiscard]] std::size_t ufrags() const { return by_ufrag_.size(); }
 
  private:
   struct Claim {
@@ -49,7 +50,7 @@ class Demux {
     }
   };
 
-  std::unordered_map<Address, Claim, AddressHash> by_address_;
+  std::unordered_map<Path, Claim, PathHash> by_path_;
   std::unordered_map<std::string, PeerEntry*, TextHash, std::equal_to<>> by_ufrag_;
 };
 

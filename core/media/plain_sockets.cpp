@@ -46,8 +46,8 @@ net::UdpSocket* PlainSockets::socket_for(const Address& to) {
 
 void PlainSockets::send(std::span<const peer::SendRun> runs) {
   for (const peer::SendRun& run : runs) {
-    if (net::UdpSocket* socket = socket_for(run.to)) {
-      const net::SendRun one{run.to, run.data, run.size, run.segment};
+    if (net::UdpSocket* socket = socket_for(run.to.remote)) {
+      const net::SendRun one{run.to.remote, run.data, run.size, run.segment};
       socket->send_runs({&one, 1});
     }
   }

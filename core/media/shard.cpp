@@ -21,15 +21,15 @@ struct PeerEntry final : DeadlineHeap::Item, peer::Listener {
              {shard.identity_, shard.arena_, shard.counters_, *this, shard.options_.max_bitrate},
              now) {}
 
-  bool path_checked(const Address& from) override {
+  bool path_checked(const Path& from) override {
     const bool ours = shard.demux_.claim(from, *this, shard.now_);
     if (ours && !path_told) {
       path_told = true;
-      notice(PathUp{from});
+      notice(PathUp{from.remote});
     }
     return ours;
   }
-  void path_dropped(const Address& from) override { shard.demux_.release(from, *this); }
+  void path_dropped(const Path& from) override { shard.demux_.release(from, *this); }
   void connected() override {
     notice(PeerUp{});
     data.sync(params, true);
@@ -326,8 +326,8 @@ void Shard::erase(PeerId id) {
   }
   PeerEntry& entry = *found->second;
   router_.remove_peer(id);
-  for (const Address& address : entry.peer.addresses()) {
-    demux_.release(address, entry);
+  for (const Path& path : entry.peer.paths()) {
+    demux_.release(path, entry);
   }
   for (const std::string& ufrag : entry.ufrags) {
     demux_.remove_ufrag(ufrag, entry);

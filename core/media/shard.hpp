@@ -28,7 +28,7 @@ namespace cardea::media {
 struct Datagram {
   PacketRef buffer;
   std::uint32_t size = 0;
-  Address from;
+  Path from;
 
   [[nodiscard]] MutableBytes bytes() const { return buffer.space().first(size); }
 };

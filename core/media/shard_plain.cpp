@@ -79,7 +79,7 @@ void Shard::receive_for(PeerId receiver, std::span<const Datagram> batch, Time n
   for (const Datagram& datagram : batch) {
     ++counters_.packets_in;
     counters_.bytes_in += datagram.size;
-    if (const auto media = entry.receiver->receive(datagram.bytes(), datagram.from, now)) {
+    if (const auto media = entry.receiver->receive(datagram.bytes(), datagram.from.remote, now)) {
       router_.receive(*entry.member, *media, datagram.buffer, now);
     }
   }

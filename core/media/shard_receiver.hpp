@@ -17,8 +17,8 @@ struct ReceiverEntry final : DeadlineHeap::Item, peer::Listener {
       : shard(shard_in), id(id_in), epoch(epoch_in) {}
 
   // It has no path and no sinks, and lives until it is removed.
-  bool path_checked(const Address& /*from*/) override { return true; }
-  void path_dropped(const Address& /*from*/) override {}
+  bool path_checked(const Path& /*from*/) override { return true; }
+  void path_dropped(const Path& /*from*/) override {}
   void connected() override {}
   void ended(std::string_view /*reason*/) override {}
   void application_data(std::vector<std::vector<std::uint8_t>> /*packets*/) override {}

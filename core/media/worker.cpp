@@ -14,15 +14,15 @@ constexpr Duration kPublish = std::chrono::seconds(1);
 
 }  // namespace
 
-Worker::Worker(const WorkerOptions& options, net::UdpSocket socket, peer::Identity identity,
-               log::Logger log, metrics::Registry& metrics, Mailbox<DataInput>& data)
-    : socket_(std::move(socket)),
+Worker::Worker(const WorkerOptions& options, UdpPort udp, peer::Identity identity, log::Logger log,
+               metrics::Registry& metrics, Mailbox<DataInput>& data)
+    : udp_(std::move(udp)),
       log_(std::move(log)),
       metrics_(metrics),
       pool_(options.packet_buffers),
       shard_(
           options.shard, std::move(identity), pool_,
-          [this](std::span<const peer::SendRun> runs) { send(runs); },
+          [this](std::span<const peer::SendRun> runs) { udp_.send(runs); },
           [this](std::span<const peer::SendRun> runs) { plain_.send(runs); }),
       plain_(loop_, log_,
              [this](MutableBytes datagram, const Address& from) {
@@ -34,7 +34,6 @@ Worker::Worker(const WorkerOptions& options, net::UdpSocket socket, peer::Identi
       data_packets_(kDataMailbox),
       batch_(net::UdpSocket::kMaxBatch),
       slots_(net::UdpSocket::kMaxBatch) {
-  runs_.reserve(options.shard.arena_runs);
   shard_.set_send_from([this](PeerId receiver, const Address& to, Bytes datagram) {
     if (const auto found = receivers_.find(receiver); found != receivers_.end()) {
       found->second->send(to, datagram);
@@ -43,16 +42,17 @@ Worker::Worker(const WorkerOptions& options, net::UdpSocket socket, peer::Identi
 }
 
 void Worker::run() {
-  const auto watch = [this](int fd, void (Worker::*handler)()) {
-    const auto added =
-        loop_.add(fd, EPOLLIN, [this, handler](std::uint32_t) { (this->*handler)(); });
+  const auto watch = [this](int fd, auto handler) {
+    const auto added = loop_.add(fd, EPOLLIN, [handler](std::uint32_t) { handler(); });
     if (!added) {
       log_.error("media worker: {}", added.error().message);
     }
   };
-  watch(socket_.fd(), &Worker::on_readable);
-  watch(commands_.fd(), &Worker::on_commands);
-  watch(data_packets_.fd(), &Worker::on_data_packets);
+  for (net::UdpSocket& socket : udp_.sockets()) {
+    watch(socket.fd(), [this, &socket] { on_readable(socket); });
+  }
+  watch(commands_.fd(), [this] { on_commands(); });
+  watch(data_packets_.fd(), [this] { on_data_packets(); });
   while (!stopped_.load(std::memory_order_acquire)) {
     const Time next = std::min(shard_.next_deadline(), next_publish_);
     loop_.run_once(std::max(next - MonotonicClock::now(), Duration::zero()));
@@ -61,11 +61,13 @@ void Worker::run() {
   // Peers that control said goodbye to just before the end still get their farewell.
   on_commands();
   shard_.close_all();
-  metrics_.publish(shard_, pool_, socket_);
+  metrics_.publish(shard_, pool_, udp_);
   while (!receivers_.empty()) {
     close_receiver(receivers_.begin()->first);
   }
-  loop_.remove(socket_.fd());
+  for (const net::UdpSocket& socket : udp_.sockets()) {
+    loop_.remove(socket.fd());
+  }
   loop_.remove(commands_.fd());
   loop_.remove(data_packets_.fd());
 }
@@ -108,7 +110,9 @@ void Worker::close_receiver(PeerId receiver) {
   }
 }
 
-void Worker::on_readable() { shard_.receive(read_batch(socket_), loop_.now()); }
+void Worker::on_readable(net::UdpSocket& socket) {
+  shard_.receive(read_batch(socket), loop_.now());
+}
 
 std::span<const Datagram> Worker::read_batch(net::UdpSocket& socket) {
   for (std::size_t i = 0; i < batch_.size(); ++i) {
@@ -125,7 +129,7 @@ std::span<const Datagram> Worker::read_batch(net::UdpSocket& socket) {
       std::swap(batch_[i].buffer, batch_[j].buffer);
     }
     batch_[i].size = slots_[i].size;
-    batch_[i].from = slots_[i].from;
+    batch_[i].from = udp_.path_of(slots_[i]);
   }
   return std::span(batch_).first(count);
 }
@@ -143,7 +147,7 @@ void Worker::end_of_turn() {
   unsent_notices_.erase(unsent_notices_.begin(), unsent);
   if (now >= next_publish_) {
     next_publish_ = now + kPublish;
-    metrics_.publish(shard_, pool_, socket_);
+    metrics_.publish(shard_, pool_, udp_);
   }
 }
 
@@ -156,14 +160,6 @@ void Worker::pass_data() {
     const bool always = !std::holds_alternative<PeerPackets>(input);
     static_cast<void>(data_.post(std::move(input), always));
   }
-}
-
-void Worker::send(std::span<const peer::SendRun> runs) {
-  runs_.clear();
-  for (const peer::SendRun& run : runs) {
-    runs_.push_back({run.to, run.data, run.size, run.segment});
-  }
-  socket_.send_runs(runs_);
 }
 
 }  // namespace cardea::media

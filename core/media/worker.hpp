@@ -1,4 +1,4 @@
-// One media thread: a UDP socket, an event loop and a mailbox around a shard.
+// One media thread: its UDP port, an event loop and a mailbox around a shard.
 #pragma once
 
 #include <atomic>
@@ -16,9 +16,9 @@
 #include "core/media/commands.hpp"
 #include "core/media/plain_sockets.hpp"
 #include "core/media/shard.hpp"
+#include "core/media/udp_port.hpp"
 #include "core/media/worker_metrics.hpp"
 #include "core/net/event_loop.hpp"
-#include "core/net/udp_socket.hpp"
 
 namespace cardea::media {
 
@@ -28,13 +28,13 @@ struct WorkerOptions {
   std::size_t packet_buffers = std::size_t{40} * 1024;
 };
 
-/// Owns its shard and socket; only run() touches them. Between it and control go messages.
+/// Owns its shard and port; only run() touches them. Between it and control go messages.
 class Worker {
  public:
-  /// @param socket open and bound. @param data of the data thread, which ends before this worker
+  /// @param data of the data thread, which ends before this worker
   /// is destroyed.
-  Worker(const WorkerOptions& options, net::UdpSocket socket, peer::Identity identity,
-         log::Logger log, metrics::Registry& metrics, Mailbox<DataInput>& data);
+  Worker(const WorkerOptions& options, UdpPort udp, peer::Identity identity, log::Logger log,
+         metrics::Registry& metrics, Mailbox<DataInput>& data);
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
@@ -48,7 +48,7 @@ class Worker {
   [[nodiscard]] Mailbox<Notice>& notices() { return notices_; }
 
  private:
-  void on_readable();
+  void on_readable(net::UdpSocket& socket);
   std::span<const Datagram> read_batch(net::UdpSocket& socket);
   void open_receiver(const AddReceiver& command);
   void close_receiver(PeerId receiver);
@@ -56,9 +56,8 @@ class Worker {
   void on_data_packets();
   void end_of_turn();
   void pass_data();
-  void send(std::span<const peer::SendRun> runs);
 
-  net::UdpSocket socket_;
+  UdpPort udp_;
   log::Logger log_;
   WorkerMetrics metrics_;
   PacketPool pool_;
@@ -74,7 +73,6 @@ class Worker {
   std::vector<Notice> unsent_notices_;
   std::vector<Datagram> batch_;
   std::vector<net::ReceiveSlot> slots_;
-  std::vector<net::SendRun> runs_;
   Time next_publish_;
   std::atomic<bool> stopped_{false};
 };

@@ -7,6 +7,7 @@
 #include "core/media/advertised.hpp"
 #include "core/media/dump_file.hpp"
 #include "core/media/observer_thread.hpp"
+#include "core/media/udp_port.hpp"
 #include "core/media/worker.hpp"
 #include "core/peer/identity.hpp"
 #include "core/peer/peer.hpp"
@@ -35,39 +36,23 @@ Result<void> WorkerEngine::start() {
   if (options_.workers != 1) {
     return Error{"media workers: only 1 is possible in this version"};
   }
-  auto bind = Address::parse(options_.bind_address, options_.udp_port);
-  if (!bind) {
-    return Error{"media address \"" + options_.bind_address + "\": " + bind.error().message};
-  }
   auto identity = peer::make_identity();
   if (!identity) {
     return identity.error();
   }
-  net::UdpOptions udp;
-  udp.bind = *bind;
-  auto socket = net::UdpSocket::open(udp);
-  if (!socket) {
-    return Error{"media port " + bind->to_string() + ": " + socket.error().message};
+  auto udp = open_port();
+  if (!udp) {
+    return udp.error();
   }
-  udp_port_ = socket->local_address().port();
   transport_.fingerprint = peer::fingerprint_digest(*identity);
-  auto candidates = candidates_for(*bind, options_.advertised_addresses, udp_port_);
-  if (!candidates) {
-    return candidates.error();
-  }
-  transport_.candidates = *std::move(candidates);
-  if (socket->receive_buffer() < udp.receive_buffer) {
-    log_.warn("media socket: receive buffer is {} bytes (wanted {}); raise net.core.rmem_max",
-              socket->receive_buffer(), udp.receive_buffer);
-  }
   WorkerOptions worker;
   worker.shard.max_handshakes = options_.max_handshakes;
   worker.shard.max_bitrate = options_.max_bitrate;
   if (auto started = data_.start(); !started) {
     return started;
   }
-  worker_ = std::make_unique<Worker>(worker, *std::move(socket), *std::move(identity), log_,
-                                     metrics_, data_.inputs());
+  worker_ = std::make_unique<Worker>(worker, *std::move(udp), *std::move(identity), log_, metrics_,
+                                     data_.inputs());
   if (auto watched = control_loop_.add(worker_->notices().fd(), EPOLLIN,
                                        [this](std::uint32_t) { take_notices(); });
       !watched) {
@@ -77,8 +62,34 @@ Result<void> WorkerEngine::start() {
   }
   observers_ = std::make_unique<ObserverThread>();
   thread_ = std::thread([this] { worker_->run(); });
-  log_.info("media listens on udp {}:{}", options_.bind_address, udp_port_);
+  for (const Address& bind : binds_) {
+    log_.info("media listens on udp {} port {}", bind.ip(), udp_port_);
+  }
   return {};
+}
+
+Result<UdpPort> WorkerEngine::open_port() {
+  auto binds = binds_for(options_.bind_addresses, options_.advertised_addresses, options_.udp_port);
+  if (!binds) {
+    return binds.error();
+  }
+  binds_ = *std::move(binds);
+  auto udp = UdpPort::open(binds_);
+  if (!udp) {
+    return udp.error();
+  }
+  udp_port_ = udp->port();
+  auto candidates = candidates_for(binds_, options_.advertised_addresses, udp_port_);
+  if (!candidates) {
+    return candidates.error();
+  }
+  transport_.candidates = *std::move(candidates);
+  const int wanted = net::UdpOptions().receive_buffer;
+  if (udp->receive_buffer() < wanted) {
+    log_.warn("media socket: receive buffer is {} bytes (wanted {}); raise net.core.rmem_max",
+              udp->receive_buffer(), wanted);
+  }
+  return udp;
 }
 
 void WorkerEngine::stop() {
@@ -212,7 +223,7 @@ Result<ReceiverPort> WorkerEngine::add_receiver(const ReceiverSettings& settings
   if (const auto session = session_for(settings.keys); !session) {
     return session.error();
   }
-  const std::string& address = settings.address.empty() ? options_.bind_address : settings.address;
+  const std::string address = settings.address.empty() ? binds_.front().ip() : settings.address;
   const auto bind = Address::parse(address, settings.port);
   if (!bind) {
     return Error{"address \"" + address + "\": " + bind.error().message};

@@ -20,16 +20,18 @@
 namespace cardea::media {
 
 class ObserverThread;
+class UdpPort;
 class Worker;
 
 struct WorkerEngineOptions {
-  /// Numeric; "0.0.0.0" and "::" take every interface.
-  std::string bind_address = "127.0.0.1";
+  /// Numeric, one of each family at most; "0.0.0.0" and "::" take every interface. Empty: for each
+  /// family of `advertised_addresses` every interface, or their loopback address when all are one.
+  std::vector<std::string> bind_addresses;
   /// 0 lets the kernel choose: see WorkerEngine::udp_port().
   std::uint16_t udp_port = 10'000;
-  /// Numeric addresses for the candidates, the best first. Empty: the bind address, or for a
+  /// Numeric addresses for the candidates, the best first. Empty: the bound ones, or for a
   /// wildcard the addresses of the interfaces that are up (loopback only when there is no other).
-  std::vector<std::string> advertised_addresses;
+  std::vector<std::string> advertised_addresses = {"127.0.0.1"};
   /// Only 1 in this version: more are refused by start().
   unsigned workers = 1;
   std::size_t max_peers = 10'000;
@@ -88,6 +90,7 @@ class WorkerEngine final : public Engine {
   Result<void> stop_dump(PeerId peer) override;
 
  private:
+  Result<UdpPort> open_port();
   bool post(Command command);
   void take_notices();
   void deliver(const Notice& notice);
@@ -104,6 +107,7 @@ class WorkerEngine final : public Engine {
   std::thread thread_;
   DataEngine data_;
   LocalTransport transport_;
+  std::vector<Address> binds_;
   std::uint16_t udp_port_ = 0;
   /// With the epoch of each, see AddPeer.
   std::unordered_map<PeerId, std::uint32_t> peers_;

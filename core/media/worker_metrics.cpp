@@ -66,8 +66,7 @@ WorkerMetrics::WorkerMetrics(metrics::Registry& registry)
   send_calls_ = {registry.counter("cardea_media_send_calls_total", "sendmmsg calls")};
 }
 
-void WorkerMetrics::publish(const Shard& shard, const PacketPool& pool,
-                            const net::UdpSocket& socket) {
+void WorkerMetrics::publish(const Shard& shard, const PacketPool& pool, const UdpPort& udp) {
   const peer::Counters& counters = shard.counters();
   for (FieldSeries& field : fields_) {
     field.series.tell(counters.*field.field);
@@ -75,7 +74,7 @@ void WorkerMetrics::publish(const Shard& shard, const PacketPool& pool,
   for (std::size_t i = 0; i < peer::kDrops; ++i) {
     drops_[i].tell(counters.drops[i]);
   }
-  const net::UdpStats& stats = socket.stats();
+  const net::UdpStats stats = udp.stats();
   dropped_full_.tell(stats.dropped_full);
   dropped_size_.tell(stats.dropped_size);
   dropped_error_.tell(stats.dropped_error);
@@ -85,8 +84,8 @@ void WorkerMetrics::publish(const Shard& shard, const PacketPool& pool,
   routes_.set(static_cast<std::int64_t>(shard.routes()));
   handshakes_.set(static_cast<std::int64_t>(shard.handshakes()));
   buffers_.set(static_cast<std::int64_t>(pool.in_use()));
-  receive_buffer_.set(socket.receive_buffer());
-  send_buffer_.set(socket.send_buffer());
+  receive_buffer_.set(udp.receive_buffer());
+  send_buffer_.set(udp.send_buffer());
 }
 
 }  // namespace cardea::media

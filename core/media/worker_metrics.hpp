@@ -7,8 +7,8 @@
 
 #include "core/base/packet_pool.hpp"
 #include "core/media/shard.hpp"
+#include "core/media/udp_port.hpp"
 #include "core/metrics/metrics.hpp"
-#include "core/net/udp_socket.hpp"
 
 namespace cardea::media {
 
@@ -18,7 +18,7 @@ class WorkerMetrics {
  public:
   explicit WorkerMetrics(metrics::Registry& registry);
 
-  void publish(const Shard& shard, const PacketPool& pool, const net::UdpSocket& socket);
+  void publish(const Shard& shard, const PacketPool& pool, const UdpPort& udp);
 
  private:
   /// A series and what was told of it before.

@@ -11,6 +11,34 @@
 #include "core/net/udp_socket.hpp"
 
 namespace cardea::net {
+namespace {
+
+template <typename Value>
+void set_control(cmsghdr* control, int level, int type, const Value& value) {
+  control->cmsg_level = level;
+  control->cmsg_type = type;
+  control->cmsg_len = CMSG_LEN(sizeof value);
+  std::memcpy(CMSG_DATA(control), &value, sizeof value);
+}
+
+/// Says in `control` which address to send from. Returns the space that it took.
+std::size_t set_from(cmsghdr* control, const Address& from) {
+  if (from.empty()) {
+    return 0;
+  }
+  if (from.is_v4()) {
+    in_pktinfo info{};
+    std::memcpy(&info.ipi_spec_dst, from.ip_bytes(), from.ip_size());
+    set_control(control, IPPROTO_IP, IP_PKTINFO, info);
+    return CMSG_SPACE(sizeof info);
+  }
+  in6_pktinfo info{};
+  std::memcpy(&info.ipi6_addr, from.ip_bytes(), from.ip_size());
+  set_control(control, IPPROTO_IPV6, IPV6_PKTINFO, info);
+  return CMSG_SPACE(sizeof info);
+}
+
+}  // namespace
 
 std::size_t UdpSocket::send_runs(std::span<const SendRun> runs) {
   const std::uint64_t before = stats_.sent_packets;
@@ -54,15 +82,23 @@ void UdpSocket::add_run(const SendRun& run) {
     header.msg_iovlen = 1;
     header.msg_name = &batch.names[i];
     header.msg_namelen = run.to.to_sockaddr(batch.names[i]);
-    if (size > segment) {
-      header.msg_control = batch.controls[i].bytes.data();
-      header.msg_controllen = batch.controls[i].bytes.size();
-      cmsghdr* control = CMSG_FIRSTHDR(&header);
-      control->cmsg_level = SOL_UDP;
-      control->cmsg_type = UDP_SEGMENT;
-      control->cmsg_len = CMSG_LEN(sizeof run.segment);
-      std::memcpy(CMSG_DATA(control), &run.segment, sizeof run.segment);
-    }
+    add_controls(i, run.from);
+  }
+}
+
+void UdpSocket::add_controls(std::size_t index, const Address& from) {
+  Batch& batch = *batch_;
+  std::uint8_t* const space = batch.controls[index].bytes.data();
+  std::size_t used = set_from(reinterpret_cast<cmsghdr*>(space), from);
+  batch.from_sizes[index] = used;
+  if (batch.cut(index)) {
+    const auto segment = static_cast<std::uint16_t>(batch.segments[index]);
+    set_control(reinterpret_cast<cmsghdr*>(space + used), SOL_UDP, UDP_SEGMENT, segment);
+    used += CMSG_SPACE(sizeof segment);
+  }
+  if (used != 0) {
+    batch.headers[index].msg_hdr.msg_control = space;
+    batch.headers[index].msg_hdr.msg_controllen = used;
   }
 }
 
@@ -103,7 +139,7 @@ std::size_t UdpSocket::give_up(std::size_t next, int error) {
     case EINVAL:
     case EMSGSIZE:
     case EOPNOTSUPP:
-      if (batch.headers[next].msg_hdr.msg_controllen != 0) {
+      if (batch.cut(next)) {
         // EIO: this device cannot do GSO at all. The others: the segment is too long for this
         // path's MTU.
         gso_ = gso_ && error != EIO && error != EOPNOTSUPP;
@@ -121,14 +157,17 @@ std::size_t UdpSocket::give_up(std::size_t next, int error) {
 // Sends the datagrams of one message one by one.
 void UdpSocket::send_split(std::size_t index) {
   const Batch& batch = *batch_;
-  const msghdr& header = batch.headers[index].msg_hdr;
-  const auto* data = static_cast<const std::uint8_t*>(batch.pieces[index].iov_base);
+  msghdr header = batch.headers[index].msg_hdr;
+  header.msg_controllen = batch.from_sizes[index];
+  iovec piece{};
+  header.msg_iov = &piece;
+  auto* data = static_cast<std::uint8_t*>(batch.pieces[index].iov_base);
   const std::size_t size = batch.pieces[index].iov_len;
   for (std::size_t offset = 0; offset < size; offset += batch.segments[index]) {
     const std::size_t length = std::min<std::size_t>(batch.segments[index], size - offset);
     ++stats_.send_calls;
-    if (sendto(fd_, data + offset, length, 0, static_cast<const sockaddr*>(header.msg_name),
-               header.msg_namelen) >= 0) {
+    piece = iovec{data + offset, length};
+    if (sendmsg(fd_, &header, 0) >= 0) {
       ++stats_.sent_packets;
       stats_.sent_bytes += length;
     } else if (errno == EAGAIN || errno == ENOBUFS) {

@@ -32,6 +32,57 @@ int set_and_read_buffer(int fd, int option, int bytes) {
   return given / 2;
 }
 
+bool turn(int fd, int level, int option, bool wanted) {
+  const int value = wanted ? 1 : 0;
+  return setsockopt(fd, level, option, &value, sizeof value) == 0;
+}
+
+bool set_options(int fd, const UdpOptions& options) {
+  if (options.reuse_port && !turn(fd, SOL_SOCKET, SO_REUSEPORT, true)) {
+    return false;
+  }
+  if (options.bind.is_v4()) {
+    return turn(fd, IPPROTO_IP, IP_PKTINFO, options.packet_info);
+  }
+  return turn(fd, IPPROTO_IPV6, IPV6_V6ONLY, options.v6_only) &&
+         turn(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, options.packet_info);
+}
+
+/// Room for what the kernel says of one datagram.
+struct InfoSpace {
+  alignas(cmsghdr) std::array<std::uint8_t, CMSG_SPACE(sizeof(in6_pktinfo))> bytes;
+};
+
+template <typename Info>
+Info info_in(const cmsghdr* control) {
+  Info info{};
+  std::memcpy(&info, CMSG_DATA(control), sizeof info);
+  return info;
+}
+
+/// The address that a datagram was sent to.
+Address destination_of(const msghdr& header, std::uint16_t port) {
+  const cmsghdr* control = CMSG_FIRSTHDR(&header);
+  if (control == nullptr) {
+    return {};
+  }
+  if (control->cmsg_level == IPPROTO_IP && control->cmsg_type == IP_PKTINFO) {
+    sockaddr_in name{};
+    name.sin_family = AF_INET;
+    name.sin_port = htons(port);
+    name.sin_addr = info_in<in_pktinfo>(control).ipi_spec_dst;
+    return Address::from_sockaddr(reinterpret_cast<const sockaddr*>(&name), sizeof name);
+  }
+  if (control->cmsg_level == IPPROTO_IPV6 && control->cmsg_type == IPV6_PKTINFO) {
+    sockaddr_in6 name{};
+    name.sin6_family = AF_INET6;
+    name.sin6_port = htons(port);
+    name.sin6_addr = info_in<in6_pktinfo>(control).ipi6_addr;
+    return Address::from_sockaddr(reinterpret_cast<const sockaddr*>(&name), sizeof name);
+  }
+  return {};
+}
+
 bool knows_gso(int fd) {
   int segment = 0;
   socklen_t size = sizeof segment;
@@ -50,6 +101,7 @@ UdpSocket::UdpSocket(UdpSocket&& other) noexcept
       receive_buffer_(other.receive_buffer_),
       send_buffer_(other.send_buffer_),
       gso_(other.gso_),
+      packet_info_(other.packet_info_),
       stats_(other.stats_),
       batch_(std::move(other.batch_)) {}
 
@@ -61,6 +113,7 @@ UdpSocket& UdpSocket::operator=(UdpSocket&& other) noexcept {
     receive_buffer_ = other.receive_buffer_;
     send_buffer_ = other.send_buffer_;
     gso_ = other.gso_;
+    packet_info_ = other.packet_info_;
     stats_ = other.stats_;
     batch_ = std::move(other.batch_);
   }
@@ -81,12 +134,10 @@ Result<UdpSocket> UdpSocket::open(const UdpOptions& options) {
     return system_error("socket", options.bind);
   }
   UdpSocket socket(fd);
-  if (options.reuse_port) {
-    const int on = 1;
-    if (setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) {
-      return system_error("SO_REUSEPORT", options.bind);
-    }
+  if (!set_options(fd, options)) {
+    return system_error("options", options.bind);
   }
+  socket.packet_info_ = options.packet_info;
   sockaddr_storage name{};
   socklen_t size = options.bind.to_sockaddr(name);
   if (bind(fd, reinterpret_cast<const sockaddr*>(&name), size) != 0) {
@@ -110,6 +161,7 @@ std::size_t UdpSocket::receive_batch(std::span<ReceiveSlot> slots) {
   std::array<mmsghdr, kMaxBatch> headers;
   std::array<iovec, kMaxBatch> pieces;
   std::array<sockaddr_storage, kMaxBatch> names;
+  std::array<InfoSpace, kMaxBatch> infos;
   // NOLINTEND(cppcoreguidelines-pro-type-member-init)
   for (std::size_t i = 0; i < wanted; ++i) {
     pieces[i] = iovec{slots[i].buffer.data(), slots[i].buffer.size()};
@@ -118,6 +170,10 @@ std::size_t UdpSocket::receive_batch(std::span<ReceiveSlot> slots) {
     headers[i].msg_hdr.msg_iovlen = 1;
     headers[i].msg_hdr.msg_name = &names[i];
     headers[i].msg_hdr.msg_namelen = sizeof names[i];
+    if (packet_info_) {
+      headers[i].msg_hdr.msg_control = infos[i].bytes.data();
+      headers[i].msg_hdr.msg_controllen = infos[i].bytes.size();
+    }
   }
   int got = 0;
   do {
@@ -140,6 +196,7 @@ std::size_t UdpSocket::receive_batch(std::span<ReceiveSlot> slots) {
     slots[filled].size = headers[i].msg_len;
     slots[filled].from = Address::from_sockaddr(reinterpret_cast<const sockaddr*>(&names[i]),
                                                 headers[i].msg_hdr.msg_namelen);
+    slots[filled].to = packet_info_ ? destination_of(headers[i].msg_hdr, local_.port()) : Address();
     ++filled;
   }
   return filled;

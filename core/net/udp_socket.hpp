@@ -17,6 +17,10 @@ struct UdpOptions {
   Address bind;
   /// SO_REUSEPORT: several sockets of this user share the port.
   bool reuse_port = false;
+  /// IPv6 sockets leave IPv4 to others, so that one port can be opened for each family.
+  bool v6_only = false;
+  /// Tells of each datagram which of our addresses it came to, for sockets bound to a wildcard.
+  bool packet_info = false;
   /// Bytes asked for; the kernel clamps silently to net.core.[rw]mem_max, see
   /// UdpSocket::receive_buffer().
   int receive_buffer = 4 * 1024 * 1024;
@@ -31,6 +35,8 @@ struct ReceiveSlot {
   /// Out.
   Address from;
   std::uint32_t size = 0;
+  /// With UdpOptions::packet_info: what it was sent to; empty when the kernel does not say.
+  Address to{};
 
   [[nodiscard]] MutableBytes bytes() const { return buffer.first(size); }
 };
@@ -44,6 +50,8 @@ struct SendRun {
   std::uint32_t size = 0;
   /// Bytes per datagram; 0 means that all of it is one datagram.
   std::uint16_t segment = 0;
+  /// The address of ours to send from; empty: the one that the system chooses.
+  Address from{};
 };
 
 /// Since the socket was opened. Packets are datagrams.
@@ -109,6 +117,7 @@ class UdpSocket {
   explicit UdpSocket(int fd);
   void close_fd();
   void add_run(const SendRun& run);
+  void add_controls(std::size_t index, const Address& from);
   void flush();
   std::size_t give_up(std::size_t next, int error);
   void send_split(std::size_t index);
@@ -118,6 +127,7 @@ class UdpSocket {
   int receive_buffer_ = 0;
   int send_buffer_ = 0;
   bool gso_ = true;
+  bool packet_info_ = false;
   UdpStats stats_;
   std::unique_ptr<Batch> batch_;
 };

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/base/address.hpp"
+#include "core/base/path.hpp"
 
 namespace cardea::peer {
 
@@ -14,11 +14,11 @@ class Listener {
  public:
   virtual ~Listener() = default;
 
-  /// An authenticated check came from `from`. False when that address may not be used: it belongs
+  /// An authenticated check came from `from`. False when that path may not be used: it belongs
   /// to another peer. Called for each check.
-  virtual bool path_checked(const Address& from) = 0;
-  /// The peer does not listen to this address any more.
-  virtual void path_dropped(const Address& from) = 0;
+  virtual bool path_checked(const Path& from) = 0;
+  /// The peer does not listen to this path any more.
+  virtual void path_dropped(const Path& from) = 0;
   /// ICE and DTLS are done.
   virtual void connected() = 0;
   /// The connection is over and the peer dead; nothing is sent any more.

@@ -13,8 +13,8 @@ namespace {
 // A remote that never checks: its candidates do not reach us, or it has gone.
 constexpr Duration kSetupTimeout = std::chrono::seconds(30);
 constexpr Duration kTick = std::chrono::seconds(1);
-// Interfaces of one client, and those of before its ICE restarts.
-constexpr std::size_t kMaxAddresses = 8;
+// Interfaces of one client times addresses of ours, and those of before its ICE restarts.
+constexpr std::size_t kMaxPaths = 16;
 constexpr std::uint32_t kSlowLinkLost = 8;
 
 Result<dtls::Fingerprint> fingerprint_of(const Params& params) {
@@ -104,7 +104,7 @@ std::string Peer::update(const Params& params) {
   return pushed_out;
 }
 
-bool Peer::valid_address(const Address& from) const {
+bool Peer::valid_path(const Path& from) const {
   return std::find(valid_.begin(), valid_.end(), from) != valid_.end();
 }
 
@@ -126,7 +126,7 @@ SendStream* Peer::sink(std::uint32_t line) {
                                                                         : nullptr;
 }
 
-std::optional<SourcePacket> Peer::receive(MutableBytes datagram, const Address& from, Time now) {
+std::optional<SourcePacket> Peer::receive(MutableBytes datagram, const Path& from, Time now) {
   if (state_ == State::Ended) {
     return std::nullopt;
   }
@@ -144,7 +144,7 @@ std::optional<SourcePacket> Peer::receive(MutableBytes datagram, const Address& 
     default:
       break;
   }
-  if (!valid_address(from)) {
+  if (!valid_path(from)) {
     transport_.counters.drop(Drop::MediaForeign);
     return std::nullopt;
   }
@@ -161,7 +161,7 @@ std::optional<SourcePacket> Peer::receive(MutableBytes datagram, const Address& 
   return std::nullopt;
 }
 
-void Peer::on_stun(Bytes datagram, const Address& from, Time now) {
+void Peer::on_stun(Bytes datagram, const Path& from, Time now) {
   const ice::StunOutcome outcome = ice_.receive(datagram, from, now);
   if (outcome.drop != ice::StunDrop::None) {
     transport_.counters.drop(drop_of(outcome.drop));
@@ -189,22 +189,22 @@ void Peer::on_stun(Bytes datagram, const Address& from, Time now) {
   }
 }
 
-void Peer::remember(const Address& from) {
-  if (valid_address(from)) {
+void Peer::remember(const Path& from) {
+  if (valid_path(from)) {
     return;
   }
-  if (valid_.size() == kMaxAddresses) {
+  if (valid_.size() == kMaxPaths) {
     // Never the one that we send to.
     const auto oldest = std::find_if(valid_.begin(), valid_.end(),
-                                     [&](const Address& a) { return !(a == transport_.path); });
+                                     [&](const Path& path) { return !(path == transport_.path); });
     listener_.path_dropped(*oldest);
     valid_.erase(oldest);
   }
   valid_.push_back(from);
 }
 
-void Peer::on_dtls(Bytes datagram, const Address& from, Time now) {
-  if (!valid_address(from)) {
+void Peer::on_dtls(Bytes datagram, const Path& from, Time now) {
+  if (!valid_path(from)) {
     transport_.counters.drop(Drop::DtlsForeign);
     return;
   }

@@ -10,8 +10,8 @@
 
 #include <cardea/sdk/result.hpp>
 
-#include "core/base/address.hpp"
 #include "core/base/bytes.hpp"
+#include "core/base/path.hpp"
 #include "core/base/time.hpp"
 #include "core/dtls/endpoint.hpp"
 #include "core/ice/lite_agent.hpp"
@@ -60,7 +60,7 @@ class Peer final : public MediaEnd {
 
   /// One datagram of any protocol, changed in place. @returns the packet when it was media of a
   /// source; it borrows from `datagram`.
-  std::optional<SourcePacket> receive(MutableBytes datagram, const Address& from, Time now);
+  std::optional<SourcePacket> receive(MutableBytes datagram, const Path& from, Time now);
   /// Does what is due.
   void poll(Time now);
   [[nodiscard]] Time next_deadline() const;
@@ -69,8 +69,8 @@ class Peer final : public MediaEnd {
 
   [[nodiscard]] State state() const { return state_; }
   /// Datagrams other than STUN are taken from here: a valid check came from it.
-  [[nodiscard]] bool valid_address(const Address& from) const;
-  [[nodiscard]] const std::vector<Address>& addresses() const { return valid_; }
+  [[nodiscard]] bool valid_path(const Path& from) const;
+  [[nodiscard]] const std::vector<Path>& paths() const { return valid_; }
   /// All ufrags that checks may be for.
   [[nodiscard]] std::vector<std::string> ufrags() const;
   [[nodiscard]] const Transport& transport() const { return transport_; }
@@ -95,9 +95,9 @@ class Peer final : public MediaEnd {
   static constexpr std::uint32_t kWholePeer = 0xFFFF'FFFF;
 
  private:
-  void on_stun(Bytes datagram, const Address& from, Time now);
-  void on_dtls(Bytes datagram, const Address& from, Time now);
-  void remember(const Address& from);
+  void on_stun(Bytes datagram, const Path& from, Time now);
+  void on_dtls(Bytes datagram, const Path& from, Time now);
+  void remember(const Path& from);
   void send_dtls();
   void follow_dtls(Time now);
   bool come_up(Time now);
@@ -123,7 +123,7 @@ class Peer final : public MediaEnd {
   RtcpSender rtcp_out_;
 
   State state_ = State::Waiting;
-  std::vector<Address> valid_;
+  std::vector<Path> valid_;
   Time made_;
   Time connected_;
   Time setup_deadline_;

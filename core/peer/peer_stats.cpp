@@ -71,7 +71,7 @@ PeerStats Peer::stats(Time now) const {
     out.srtp_profile = profile_name(transport_.outgoing->profile());
   }
   if (!transport_.path.empty()) {
-    out.remote_address = transport_.path.to_string();
+    out.remote_address = transport_.path.remote.to_string();
   }
   out.local_ufrag = params_.local_ice.ufrag;
   out.remote_ufrag = params_.remote_ice.ufrag;

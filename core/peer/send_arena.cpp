@@ -13,7 +13,7 @@ SendArena::SendArena(std::size_t bytes, std::size_t max_runs, Flush flush)
   runs_.reserve(max_runs);
 }
 
-bool SendArena::extends_last(const Address& to, std::size_t size) const {
+bool SendArena::extends_last(const Path& to, std::size_t size) const {
   if (!run_open_ || runs_.empty()) {
     return false;
   }
@@ -22,7 +22,7 @@ bool SendArena::extends_last(const Address& to, std::size_t size) const {
          last.size < kMaxSegments * std::uint32_t{last.segment} && last.to == to;
 }
 
-void SendArena::commit(const Address& to, std::size_t size) {
+void SendArena::commit(const Path& to, std::size_t size) {
   if (size == 0) {
     return;
   }
@@ -45,7 +45,7 @@ void SendArena::commit(const Address& to, std::size_t size) {
   used_ += size;
 }
 
-void SendArena::add(const Address& to, Bytes datagram) {
+void SendArena::add(const Path& to, Bytes datagram) {
   if (datagram.empty() || datagram.size() > kMaxDatagram) {
     return;
   }

@@ -8,14 +8,14 @@
 #include <span>
 #include <vector>
 
-#include "core/base/address.hpp"
 #include "core/base/bytes.hpp"
+#include "core/base/path.hpp"
 
 namespace cardea::peer {
 
 /// Datagrams to one receiver, laid end to end: each of `segment` bytes, the last may be shorter.
 struct SendRun {
-  Address to;
+  Path to;
   const std::uint8_t* data = nullptr;
   std::uint32_t size = 0;
   std::uint16_t segment = 0;
@@ -48,16 +48,16 @@ class SendArena {
   }
 
   /// The first `size` bytes of the space reserved last are a datagram to `to`.
-  void commit(const Address& to, std::size_t size);
+  void commit(const Path& to, std::size_t size);
   /// reserve(), copy and commit().
-  void add(const Address& to, Bytes datagram);
+  void add(const Path& to, Bytes datagram);
 
   /// At the end of each turn.
   void flush();
   [[nodiscard]] bool empty() const { return runs_.empty(); }
 
  private:
-  [[nodiscard]] bool extends_last(const Address& to, std::size_t size) const;
+  [[nodiscard]] bool extends_last(const Path& to, std::size_t size) const;
 
   std::unique_ptr<std::uint8_t[]> memory_;
   std::size_t size_;

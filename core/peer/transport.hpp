@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/base/address.hpp"
+#include "core/base/path.hpp"
 #include "core/base/time.hpp"
 #include "core/peer/congestion.hpp"
 #include "core/peer/counters.hpp"
@@ -24,8 +24,8 @@ struct Transport {
   /// Empty until DTLS is done.
   std::optional<srtp::Session> outgoing;
   std::optional<srtp::Session> incoming;
-  /// The selected pair's remote address.
-  Address path;
+  /// The selected pair.
+  Path path;
   /// Media may be sent: the keys are there and the remote's consent is fresh (threat I1).
   bool open = false;
   /// By receiver reports; a guess before the first.
@@ -47,7 +47,7 @@ struct Transport {
     }
   }
   /// Sends one datagram as it is.
-  void send(const Address& to, Bytes datagram) {
+  void send(const Path& to, Bytes datagram) {
     arena.add(to, datagram);
     committed(datagram.size());
   }

@@ -141,7 +141,7 @@ class Bench {
     for (const peer::SendRun& run : runs) {
       for (std::uint32_t at = 0; at < run.size; at += run.segment) {
         const std::uint32_t size = std::min<std::uint32_t>(run.segment, run.size - at);
-        inbox_.emplace_back(run.to.port(),
+        inbox_.emplace_back(run.to.remote.port(),
                             std::vector<std::uint8_t>(run.data + at, run.data + at + size));
       }
     }

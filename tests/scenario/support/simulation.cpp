@@ -61,7 +61,7 @@ void Simulation::send(const Address& from, std::span<const peer::SendRun> runs) 
   for (const peer::SendRun& run : runs) {
     for (std::uint32_t at = 0; at < run.size; at += run.segment) {
       const std::uint32_t size = std::min<std::uint32_t>(run.segment, run.size - at);
-      network_.send(from, run.to, {run.data + at, size});
+      network_.send(from, run.to.remote, {run.data + at, size});
     }
   }
 }

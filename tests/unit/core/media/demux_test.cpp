@@ -55,7 +55,7 @@ static void other_datagrams_are_found_by_a_checked_address(void**) {
   assert_ptr_equal(demux.find(kDtls, host(1)), &peer(0));
   demux.release(host(1), peer(0));
   assert_null(demux.find(kDtls, host(1)));
-  assert_int_equal(demux.addresses(), 0);
+  assert_int_equal(demux.paths(), 0);
 }
 
 static void an_address_in_use_cannot_be_taken(void**) {

@@ -164,6 +164,58 @@ void a_dual_stack_socket_reaches_and_names_ipv4_clients(void**) {
   assert_int_equal(receive_all(client).size(), 1);
 }
 
+// One datagram and a run of three, cut with and without GSO, leave from the address asked for.
+void a_wildcard_socket_answers_from_where_it_was_asked(const char* wildcard, const char* asked,
+                                                       bool gso) {
+  UdpOptions options;
+  options.bind = *Address::parse(wildcard, 0);
+  options.packet_info = true;
+  options.v6_only = true;
+  auto server = UdpSocket::open(options);
+  assert_true(server.ok());
+  if (!gso) {
+    server->disable_gso();
+  }
+  UdpSocket client = open_loopback(asked);
+  const Address there = *Address::parse(asked, server->local_address().port());
+  assert_true(client.send(there, as_bytes("?")));
+  std::array<std::uint8_t, 100> memory{};
+  ReceiveSlot slot{memory, {}, 0};
+  pollfd ready{server->fd(), POLLIN, 0};
+  assert_int_equal(poll(&ready, 1, 1000), 1);
+  assert_int_equal(server->receive_batch({&slot, 1}), 1);
+  assert_true(slot.to == there);
+  const std::string data = numbered(3, 40, 20);
+  SendRun run = run_of(client.local_address(), data, 40);
+  run.from = slot.to;
+  assert_int_equal(server->send_runs({&run, 1}), 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    ready = {client.fd(), POLLIN, 0};
+    slot.buffer = memory;
+    assert_int_equal(poll(&ready, 1, 1000), 1);
+    assert_int_equal(client.receive_batch({&slot, 1}), 1);
+    assert_true(slot.from == there);
+    assert_int_equal(slot.size, i == 2 ? 20 : 40);
+  }
+}
+
+void wildcards_of_both_families_answer_from_where_they_were_asked(void**) {
+  for (const bool gso : {true, false}) {
+    // Not the address that the system would choose for this client.
+    a_wildcard_socket_answers_from_where_it_was_asked("0.0.0.0", "127.0.0.9", gso);
+    a_wildcard_socket_answers_from_where_it_was_asked("::", "::1", gso);
+  }
+}
+
+void both_families_have_one_port(void**) {
+  UdpSocket v4 = open_loopback("0.0.0.0");
+  UdpOptions options;
+  options.bind = *Address::parse("::", v4.local_address().port());
+  assert_false(UdpSocket::open(options).ok());
+  options.v6_only = true;
+  assert_true(UdpSocket::open(options).ok());
+}
+
 void buffer_sizes_are_read_back(void**) {
   UdpOptions options;
   options.bind = *Address::parse("127.0.0.1", 0);
@@ -187,6 +239,8 @@ int main() {
       cmocka_unit_test(a_truncated_datagram_is_dropped_and_counted),
       cmocka_unit_test(two_sockets_share_a_port_only_when_asked),
       cmocka_unit_test(a_dual_stack_socket_reaches_and_names_ipv4_clients),
+      cmocka_unit_test(wildcards_of_both_families_answer_from_where_they_were_asked),
+      cmocka_unit_test(both_families_have_one_port),
       cmocka_unit_test(buffer_sizes_are_read_back),
   };
   return cmocka_run_group_tests_name("net/udp_socket", tests, nullptr, nullptr);

@@ -26,8 +26,8 @@ struct Sent {
     return [this](std::span<const SendRun> all) {
       ++flushes;
       for (const SendRun& run : all) {
-        runs.push_back({run.to.port(), std::string(as_text({run.data, run.size})), run.segment,
-                        run.packets()});
+        runs.push_back({run.to.remote.port(), std::string(as_text({run.data, run.size})),
+                        run.segment, run.packets()});
       }
     };
   }

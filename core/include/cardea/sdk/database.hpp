@@ -146,6 +146,8 @@ class Transaction {
 
   /// "sqlite" or "postgres".
   [[nodiscard]] std::string_view dialect() const { return table_.dialect; }
+  /// For the service of another module that takes part in this transaction.
+  [[nodiscard]] cardea_transaction_t* raw() const { return transaction_; }
 
  private:
   static int take_row(void* sink, const cardea_sql_value_t* values, std::size_t count) {

@@ -30,6 +30,7 @@ Result<Settings> read_settings(const Json& config) {
   out.referrer_policy = section["referrer_policy"].text_or();
   out.content_security_policy = section["content_security_policy"].text_or();
   out.legacy_xss_header = section["legacy_xss_header"].as_bool();
+  out.docs = section["docs"].as_bool(true);
   for (std::size_t i = 0; i < section["allowed_hosts"].size(); ++i) {
     out.allowed_hosts.push_back(section["allowed_hosts"].at(i).text_or());
   }

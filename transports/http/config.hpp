@@ -38,6 +38,7 @@ struct Settings {
   std::string referrer_policy;
   std::string content_security_policy;
   bool legacy_xss_header = false;
+  bool docs = true;                        ///< the page of the API's document is served
   std::vector<std::string> allowed_hosts;  ///< that the Host header may name; empty: any
   /// False: no cap per address; bounds of size and time stay.
   bool limits = true;
@@ -87,6 +88,8 @@ inline constexpr std::array kConfigKeys = {
                         "Value of Content-Security-Policy; empty: without it."},
     cardea_config_key_t{"http", "legacy_xss_header", CARDEA_CONFIG_BOOL, "no", 0, 0, nullptr,
                         "Whether answers have X-XSS-Protection, for old browsers."},
+    cardea_config_key_t{"http", "docs", CARDEA_CONFIG_BOOL, "yes", 0, 0, nullptr,
+                        "Whether /docs shows the REST API to people."},
     cardea_config_key_t{"http", "allowed_hosts", CARDEA_CONFIG_LIST, "", 0, 0, nullptr,
                         "Names that the Host header may have, without a port; empty: any."},
     cardea_config_key_t{"http", "max_body", CARDEA_CONFIG_INT, "262144", 1024, kMostBytes, nullptr,

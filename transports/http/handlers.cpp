@@ -168,7 +168,9 @@ bool Server::send_file(Exchange& exchange) {
   if (exchange.method != "GET" && exchange.method != "HEAD") {
     return replies_.send(exchange, {405, "text/plain", "Method not allowed\n"}, {}, false);
   }
-  const auto file = exchange.admin ? std::nullopt : files_.open(path_of(exchange.target));
+  const std::string_view path = path_of(exchange.target);
+  const bool hidden = exchange.admin || (!settings_.docs && path.starts_with("/docs"));
+  const auto file = hidden ? std::nullopt : files_.open(path);
   return file ? replies_.send_file(exchange, *file)
               : replies_.send(exchange, {404, "text/plain", "Not found\n"}, {}, false);
 }

@@ -79,6 +79,9 @@ std::optional<StaticFile> StaticFiles::open(std::string_view path) const {
     if (name->find('.') != std::string::npos) {
       return std::nullopt;
     }
+    if (auto page = open_below(*name + "/index.html")) {
+      return page;
+    }
   }
   return open_below("index.html");
 }

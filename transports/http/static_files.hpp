@@ -28,8 +28,8 @@ class StaticFiles {
   StaticFiles(const StaticFiles&) = delete;
   StaticFiles& operator=(const StaticFiles&) = delete;
 
-  /// [any] The file of a request path, undecoded. A path without a dot that names
-  /// no file is a page of the app: index.html.
+  /// [any] The file of a request path, undecoded. A path without a dot that names no file is a
+  /// page: the index.html of the folder of that name, or else the app's.
   [[nodiscard]] std::optional<StaticFile> open(std::string_view path) const;
 
  private:

@@ -6,6 +6,10 @@
 namespace cardea::media {
 namespace {
 
+// Pictures of two seconds pass by in 63 ms: the viewer sees the newest at once, and its player does
+// not learn a delay that is none.
+constexpr std::int32_t kReplaySpeed = 32;
+
 /// -1 is "all there are".
 std::int32_t lower(std::int32_t a, std::int32_t b) {
   return a < 0 || b < 0 ? std::max(a, b) : std::min(a, b);
@@ -52,7 +56,7 @@ void Route::set_starved(bool starved) {
     return;
   }
   starved_ = starved;
-  selector_.restart();
+  restart();
   if (sink_ != nullptr) {
     sink_->skip();
   }
@@ -67,7 +71,7 @@ void Route::bind(Source& source, peer::PacketSink* sink) {
   sink->attach(*line, anew);
   sink->set_playout_delay(settings_.min_delay, settings_.max_delay);
   if (anew) {
-    selector_.restart();
+    restart();
   }
   selector_.set_simulcast(line->rids.size() > 1 || line->layers[1] != nullptr);
   sink_ = sink;
@@ -80,11 +84,12 @@ void Route::unbind() {
   }
   sink_ = nullptr;
   bound_ = nullptr;
+  stop_replay();
 }
 
 void Route::set(const RouteSettings& settings) {
   if (settings.paused != settings_.paused) {
-    selector_.restart();
+    restart();
     if (sink_ != nullptr) {
       sink_->skip();
     }
@@ -100,16 +105,48 @@ std::optional<LayerState> Route::forward(std::span<const peer::SourcePacket> pac
   if (stopped()) {
     return std::nullopt;
   }
-  using Verdict = LayerSelector::Verdict;
+  if (replay_) {
+    give_older(packets, now);
+    return std::nullopt;
+  }
   for (const peer::SourcePacket& packet : packets) {
-    const Verdict verdict = selector_.judge(packet, now);
-    if (verdict == Verdict::LeftOut) {
-      sink_->leave_out(packet);
-    } else if (verdict != Verdict::Other) {
-      sink_->forward(packet, verdict == Verdict::PassLast, now);
-    }
+    give(packet, now);
   }
   return selector_.take_change();
+}
+
+void Route::give(const peer::SourcePacket& packet, Time now) {
+  using Verdict = LayerSelector::Verdict;
+  const Verdict verdict = selector_.judge(packet, now);
+  if (verdict == Verdict::LeftOut) {
+    sink_->leave_out(packet);
+  } else if (verdict != Verdict::Other) {
+    sink_->forward(packet, verdict == Verdict::PassLast, now);
+  }
+}
+
+void Route::give_older(std::span<const peer::SourcePacket> packets, Time now) {
+  for (const peer::SourcePacket& packet : packets) {
+    if (packet.layer == replay_->layer && packet.epoch == replay_->epoch &&
+        packet.seq < replay_->next_seq) {
+      give(packet, now);
+    }
+  }
+}
+
+void Route::replay_one(const peer::SourcePacket& packet, Time now) {
+  peer::SourcePacket shifted = packet;
+  const auto age = static_cast<std::int32_t>(replay_->newest - packet.packet.timestamp());
+  if (age > 0) {
+    shifted.time_shift = static_cast<std::uint32_t>(age - age / kReplaySpeed);
+  }
+  give(shifted, now);
+  replay_->next_seq = packet.seq + 1;
+}
+
+void Route::break_replay() {
+  restart();
+  sink_->skip();
 }
 
 std::optional<std::uint8_t> Route::waiting_for() const {

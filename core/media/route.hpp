@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,18 @@
 namespace cardea::media {
 
 class Route;
+
+/// What a route still has to give out of the source's frame cache.
+struct Replay {
+  std::uint8_t layer = 0;
+  std::uint32_t epoch = 0;
+  /// The next packet has at least this number; live packets from there on come by way of the cache.
+  std::uint64_t next_seq = 0;
+  /// RTP time of the newest picture when it began.
+  std::uint32_t newest = 0;
+  /// When the next piece may go.
+  Time due;
+};
 
 /// A received m-line as the router sees it. Its deadline is for key frame requests.
 struct Source : DeadlineHeap::Item {
@@ -73,11 +86,26 @@ class Route {
   bool set_available(std::uint8_t layers) { return selector_.set_available(layers); }
   [[nodiscard]] Duration fallback() const { return settings_.fallback; }
   /// The sink's peer came up: it has seen nothing yet.
-  void restart() { selector_.restart(); }
+  void restart() {
+    stop_replay();
+    selector_.restart();
+  }
 
   /// The hot path: gives the sink what it wants of these packets, in order.
   /// @returns the layers that go out, when others do now.
   std::optional<LayerState> forward(std::span<const peer::SourcePacket> packets, Time now);
+
+  /// Until stop_replay() the sink gets by replay_one() what begins at `replay`.
+  void start_replay(const Replay& replay) { replay_ = replay; }
+  void stop_replay() { replay_.reset(); }
+  /// Null when the sink gets what comes.
+  [[nodiscard]] Replay* replay() { return replay_ ? &*replay_ : nullptr; }
+  [[nodiscard]] bool replaying() const { return replay_.has_value(); }
+  /// Gives one kept packet; `replay` goes on behind it.
+  void replay_one(const peer::SourcePacket& packet, Time now);
+  /// The replay was cut short: the sink needs a key frame again.
+  void break_replay();
+  [[nodiscard]] std::optional<LayerState> take_change() { return selector_.take_change(); }
 
   /// The layer of which the sink waits for a key frame.
   [[nodiscard]] std::optional<std::uint8_t> waiting_for() const;
@@ -90,6 +118,8 @@ class Route {
   [[nodiscard]] bool stopped() const {
     return settings_.paused || starved_ || sink_ == nullptr || !sink_->ready();
   }
+  void give(const peer::SourcePacket& packet, Time now);
+  void give_older(std::span<const peer::SourcePacket> packets, Time now);
 
   RouteId id_;
   LineRef source_ref_;
@@ -101,6 +131,7 @@ class Route {
   std::shared_ptr<peer::PacketSink> outlet_;
   peer::PacketSink* sink_ = nullptr;
   const peer::SourceState* bound_ = nullptr;
+  std::optional<Replay> replay_;
 };
 
 }  // namespace cardea::media

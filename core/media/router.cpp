@@ -8,6 +8,8 @@ namespace {
 
 // Buffers that the caches must leave for receiving.
 constexpr std::size_t kPoolReserve = 256;
+// The remote has no keys before our last handshake message, which media must not overtake.
+constexpr Duration kSettle = std::chrono::milliseconds(20);
 
 }  // namespace
 
@@ -49,6 +51,9 @@ void Router::peer_connected(Member& member, Time now) {
     route->restart();
     if (Source* from = source(route->source_ref())) {
       ask_for_waiting(*from, now);
+    }
+    if (Replay* replay = route->replay()) {
+      replay->due = now + kSettle;
     }
   }
 }
@@ -149,6 +154,7 @@ void Router::remove_route(RouteId id) {
 
 void Router::detach(Route& route) {
   route.unbind();
+  std::erase(replays_, &route);
   if (Source* from = source(route.source_ref())) {
     std::erase(from->routes, &route);
   }
@@ -167,6 +173,8 @@ void Router::receive(Member& member, const peer::SourcePacket& packet, const Pac
   if (!admits(member, from, packet.packet, now)) {
     return;
   }
+  // First, so that a stream's first key frame serves those who wait for it.
+  keep(from, packet, buffer, now);
   note_layer(from, packet.layer, now);
   from.svc = from.svc || packet.frame.spatial > 0;
   from.meter.add(from.svc ? packet.frame.spatial : packet.layer, packet.frame.temporal,
@@ -181,15 +189,32 @@ void Router::receive(Member& member, const peer::SourcePacket& packet, const Pac
   if (from.routes.empty()) {
     return;
   }
-  if (pool_.available() > kPoolReserve) {
-    member.peer->source(packet.line)
-        ->state->layers[packet.layer]
-        .cache.store(packet.seq, buffer, packet.packet, now);
+  if (packet.frame.keyframe && overtaken(from, packet)) {
+    ask_for_waiting(from, now);
   }
   if (from.pending.empty()) {
     dirty_.push_back(&from);
   }
   from.pending.push_back(packet);
+}
+
+void Router::keep(Source& source, const peer::SourcePacket& packet, const PacketRef& buffer,
+                  Time now) {
+  peer::SourceLayer& layer = source.peer.source(packet.line)->state->layers[packet.layer];
+  if (pool_.available() <= kPoolReserve) {
+    // A gap in it would be a gap for everybody who begins with it.
+    return layer.frames.clear();
+  }
+  layer.frames.store(packet, buffer, now);
+  if (!source.routes.empty()) {
+    layer.cache.store(packet.seq, buffer, packet.packet, now);
+  }
+}
+
+bool Router::overtaken(Source& source, const peer::SourcePacket& keyframe) {
+  const auto kept =
+      source.peer.source(keyframe.line)->state->layers[keyframe.layer].frames.packets();
+  return !kept.empty() && kept.back().packet.seq > keyframe.seq;
 }
 
 bool Router::admits(Member& member, Source& source, const rtp::Packet& packet, Time now) {

@@ -1,6 +1,7 @@
 // Who gets what: the routes between sources and sinks of one shard's peers.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -88,9 +89,9 @@ class Router {
   /// what its link carries, bit/s. @returns what all of them would take at their best.
   std::uint64_t allocate(Member& member, std::uint64_t estimate, Time now);
 
-  /// Key frame requests that are due.
+  /// Key frame requests and pieces of replays that are due.
   void poll(Time now);
-  [[nodiscard]] Time next_deadline() const { return deadlines_.next(); }
+  [[nodiscard]] Time next_deadline() const { return std::min(deadlines_.next(), next_replay_); }
 
  private:
   Source* source(LineRef ref);
@@ -99,6 +100,12 @@ class Router {
   void detach(Route& route);
   void want_keyframe(Source& source, std::uint8_t layer, Time now);
   void ask_for_waiting(Source& source, Time now);
+  void keep(Source& source, const peer::SourcePacket& packet, const PacketRef& buffer, Time now);
+  /// What belongs to the key frame or followed it has come already, and can be had from the cache.
+  [[nodiscard]] static bool overtaken(Source& source, const peer::SourcePacket& keyframe);
+  bool begin_replay(Route& route, Source& source, Time now);
+  void poll_replays(Time now);
+  void replay_piece(Route& route, Time now);
   void note_layer(Source& source, std::uint8_t layer, Time now);
   void note_level(Source& source, const rtp::Packet& packet);
   [[nodiscard]] bool admits(Member& member, Source& source, const rtp::Packet& packet, Time now);
@@ -112,6 +119,9 @@ class Router {
   std::unordered_map<RouteId, std::unique_ptr<Route>> routes_;
   std::vector<Source*> dirty_;
   DeadlineHeap deadlines_;
+  // In the order in which their turns come.
+  std::vector<Route*> replays_;
+  Time next_replay_ = Time::max();
 };
 
 }  // namespace cardea::media

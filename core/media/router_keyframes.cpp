@@ -51,9 +51,12 @@ void Router::note_layer(Source& source, std::uint8_t layer, Time now) {
 
 void Router::ask_for_waiting(Source& source, Time now) {
   std::array<bool, peer::kMaxLayers> asked{};
-  for (const Route* route : source.routes) {
+  for (Route* route : source.routes) {
     const auto layer = route->waiting_for();
-    if (layer && !asked[*layer]) {
+    if (!layer || begin_replay(*route, source, now)) {
+      continue;
+    }
+    if (!asked[*layer]) {
       asked[*layer] = true;
       want_keyframe(source, *layer, now);
     }
@@ -82,6 +85,7 @@ void Router::rearm(Source& source) {
 }
 
 void Router::poll(Time now) {
+  poll_replays(now);
   while (DeadlineHeap::Item* item = deadlines_.due(now)) {
     auto& source = static_cast<Source&>(*item);
     for (std::uint8_t layer = 0; layer < peer::kMaxLayers; ++layer) {

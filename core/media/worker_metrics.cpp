@@ -42,6 +42,7 @@ WorkerMetrics::WorkerMetrics(metrics::Registry& registry)
        "Transport-wide feedback packets sent to publishers"},
       {&Counters::keyframes_wanted, "keyframes_wanted", "Wishes for a key frame"},
       {&Counters::keyframe_requests, "keyframe_requests", "PLI and FIR sent to publishers"},
+      {&Counters::replays, "replays", "Viewers whose first picture was kept here"},
       {&Counters::send_runs, "send_runs", "Runs of equal datagrams sent as one GSO message"},
   };
   for (const Row& row : rows) {

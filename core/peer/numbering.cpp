@@ -22,7 +22,7 @@ void Numbering::begin_at(const SourcePacket& in, std::uint32_t clock_rate, Time 
   if (started_) {
     base_out_ = last_ + 1;
     const std::uint32_t passed = std::max(1U, ticks(now - last_sent_, clock_rate));
-    timestamp_offset_ = last_timestamp_ + passed - in.packet.timestamp();
+    timestamp_offset_ = last_timestamp_ + passed - in.timestamp();
   } else {
     // Low, so that losing the first packets cannot mislead the receiver's rollover counter
     // (RFC 3711 3.3.1).
@@ -74,7 +74,7 @@ std::optional<Numbering::Numbers> Numbering::number(const SourcePacket& in,
   if (!used_.is_new(out.seq)) {
     return std::nullopt;
   }
-  out.timestamp = in.packet.timestamp() + timestamp_offset_;
+  out.timestamp = in.timestamp() + timestamp_offset_;
   if (in.frame.has_picture_id) {
     const auto shift = static_cast<std::uint16_t>(picture_offset_ - gaps->pictures);
     out.picture_id = static_cast<std::uint16_t>((in.frame.picture_id + shift) & 0x7FFF);

@@ -158,6 +158,7 @@ void Receiver::tick(Time now) {
         stream->set_round_trip(transport_.round_trip);
       }
       line.state->layers[layer].cache.evict(now);
+      line.state->layers[layer].frames.evict(now);
     }
     if (line.flowing && last + kSilence < now) {
       line.flowing = false;

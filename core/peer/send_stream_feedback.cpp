@@ -44,7 +44,10 @@ void SendStream::resend(std::uint16_t seq, Time now) {
   const std::uint64_t out = numbering_.last() + static_cast<std::uint64_t>(std::int64_t{back});
   const rtp::Packet* packet = nullptr;
   if (back <= 0 && out >= valid_from_ && sent.seq == seq && sent.payload_type != kNoPayload) {
-    packet = source_->layers[sent.layer].cache.find(sent.source_seq);
+    const SourceLayer& layer = source_->layers[sent.layer];
+    packet = layer.cache.find(sent.source_seq);
+    // What a viewer began with may be older than what is kept for the others.
+    packet = packet == nullptr ? layer.frames.find(sent.source_seq) : packet;
   }
   if (packet == nullptr) {
     ++counters.nack_cache_misses;

@@ -1,5 +1,4 @@
-// What a source has in common with its sinks beyond the packet at hand, and the packet itself as it
-// goes from one to the other.
+// What a source has in common with its sinks beyond the packet at hand.
 #pragma once
 
 #include <array>
@@ -7,11 +6,10 @@
 #include <cstdint>
 
 #include "core/base/time.hpp"
+#include "core/peer/frame_cache.hpp"
 #include "core/peer/rtx_cache.hpp"
-#include "core/rtp/codec/codec.hpp"
-#include "core/rtp/codec/frame.hpp"
+#include "core/peer/source_packet.hpp"
 #include "core/rtp/header_extension.hpp"
-#include "core/rtp/packet.hpp"
 
 namespace cardea::peer {
 
@@ -32,6 +30,7 @@ struct SourceLayer {
   explicit SourceLayer(std::size_t cache_slots) : cache(cache_slots) {}
 
   RtxCache cache;
+  FrameCache frames;
   SenderClock clock;
 };
 
@@ -44,24 +43,6 @@ struct SourceState {
   /// Ids under which the source's packets carry their header extensions.
   rtp::ExtensionIds extensions;
   std::array<SourceLayer, kMaxLayers> layers;
-};
-
-/// One received RTP packet, decrypted and attributed. A view: the datagram must outlive it.
-struct SourcePacket {
-  rtp::Packet packet;
-  /// Unwrapped sequence number, in a range of its own for each epoch: never the same twice within a
-  /// line, so that it names a packet.
-  std::uint64_t seq = 0;
-  std::uint32_t line = 0;
-  /// Changes when another SSRC takes the place of the stream: numbers start anew.
-  std::uint32_t epoch = 0;
-  std::uint8_t layer = 0;
-  /// A decoder can start here. Always true for audio, and where we cannot read the codec.
-  bool keyframe = false;
-  rtp::Codec codec = rtp::Codec::Unknown;
-  /// Came late, by way of a NACK.
-  bool repaired = false;
-  rtp::FrameInfo frame = {};
 };
 
 }  // namespace cardea::peer

@@ -88,6 +88,7 @@ void StreamTable::configure_line(std::uint32_t index, const LineParams& params) 
     // A sink could not build these again as it sent them.
     for (SourceLayer& layer : line.state->layers) {
       layer.cache.clear();
+      layer.frames.clear();
     }
   }
   // Within a BUNDLE group an id has one meaning (RFC 8843 9.1), so any line's ids serve to read

@@ -57,7 +57,7 @@ void ClientPeer::receive(MutableBytes datagram, const Address& from, Time now) {
       break;
     case peer::Protocol::Dtls:
       dtls_.receive(datagram, now);
-      follow_dtls();
+      follow_dtls(now);
       break;
     case peer::Protocol::Rtp:
       on_rtp(datagram, now);
@@ -84,10 +84,11 @@ void ClientPeer::close() {
   ice_stopped_ = true;
 }
 
-void ClientPeer::follow_dtls() {
+void ClientPeer::follow_dtls(Time now) {
   if (outgoing_ || dtls_.state() != dtls::State::Connected) {
     return;
   }
+  connected_at_ = now;
   const dtls::SrtpKeys& keys = *dtls_.keys();
   const auto profile = static_cast<srtp::Profile>(keys.profile);
   outgoing_ = *srtp::Session::create(profile, keys.local.key(), keys.local.salt());
@@ -301,7 +302,15 @@ void ClientPeer::on_media(const rtp::Packet& packet, bool repaired, Time now) {
     stream.last_timestamp = packet.timestamp();
   }
   stream.repaired += repaired ? 1 : 0;
-  stream.keyframes += rtp::is_vp8_keyframe(packet.payload()) ? 1 : 0;
+  const bool keyframe = rtp::is_vp8_keyframe(packet.payload());
+  if (keyframe && stream.keyframes == 0) {
+    stream.first_picture = packet.timestamp();
+  }
+  stream.keyframes += keyframe ? 1 : 0;
+  ++stream.packets_at[packet.timestamp()];
+  if (stream.keyframes != 0 && packet.timestamp() == stream.first_picture) {
+    stream.first_picture_at = now;
+  }
   stream.last_at = now;
   stream.last_payload_type = packet.payload_type();
   stream.last_mid = rtp::find_text_extension(packet, kMidId);

@@ -82,6 +82,11 @@ struct ReceivedStream {
   std::uint64_t repaired = 0;
   std::uint64_t keyframes = 0;
   std::uint64_t timestamp_steps_back = 0;
+  /// By RTP time.
+  std::map<std::uint32_t, std::uint64_t> packets_at;
+  /// The first key frame: its RTP time, and when the last of its packets came.
+  std::uint32_t first_picture = 0;
+  Time first_picture_at;
   Time last_at;
   std::uint32_t last_timestamp = 0;
   std::uint8_t last_payload_type = 0;
@@ -112,6 +117,8 @@ class ClientPeer {
   [[nodiscard]] Time next_deadline() const;
 
   [[nodiscard]] bool connected() const { return outgoing_.has_value(); }
+  /// Time() before.
+  [[nodiscard]] Time connected_at() const { return connected_at_; }
   [[nodiscard]] dtls::State dtls_state() const { return dtls_.state(); }
   /// ICE restart from another address.
   void restart_ice(const Address& address, const ice::Credentials& local,
@@ -170,7 +177,7 @@ class ClientPeer {
     rtp::NackTracker nack;
   };
 
-  void follow_dtls();
+  void follow_dtls(Time now);
   void on_rtp(MutableBytes datagram, Time now);
   void on_media(const rtp::Packet& packet, bool repaired, Time now);
   void on_rtcp(MutableBytes datagram, Time now);
@@ -189,6 +196,7 @@ class ClientPeer {
   dtls::Endpoint dtls_;
   std::optional<srtp::Session> outgoing_;
   std::optional<srtp::Session> incoming_;
+  Time connected_at_;
   bool ice_stopped_ = false;
   bool ignore_plis_ = false;
   std::map<std::uint32_t, Source> sources_;

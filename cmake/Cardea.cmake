@@ -17,6 +17,12 @@ if(CARDEA_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CARDEA_CCACHE})
 endif()
 
+# Tests are many programs with all of the core in them: this linker takes a quarter of the time.
+find_program(CARDEA_LLD ld.lld)
+if(CARDEA_LLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_link_options(-fuse-ld=lld)
+endif()
+
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 pkg_check_modules(OPENSSL REQUIRED IMPORTED_TARGET openssl)

@@ -39,6 +39,14 @@ media::WorkerEngineOptions engine_options(const config::Config& config) {
   media::WorkerEngineOptions options;
   options.bind_addresses = config.list("media", "bind");
   options.udp_port = static_cast<std::uint16_t>(config.integer("media", "udp_port"));
+  options.tcp = config.boolean("media", "ice_tcp");
+  options.tcp_port = static_cast<std::uint16_t>(config.integer("media", "tcp_port"));
+  options.max_tcp_connections =
+      static_cast<std::size_t>(config.integer("media", "tcp_connections"));
+  options.max_tcp_connections_per_address =
+      config.boolean("limits", "enabled")
+          ? static_cast<std::size_t>(config.integer("media", "tcp_connections_per_address"))
+          : options.max_tcp_connections;
   options.advertised_addresses = config.list("media", "address");
   options.workers = static_cast<unsigned>(config.integer("media", "workers"));
   options.max_peers = static_cast<std::size_t>(config.integer("media", "max_peers"));

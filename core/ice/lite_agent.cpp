@@ -15,6 +15,13 @@ void set_reply(StunOutcome& outcome, Bytes reply) {
   outcome.reply_size = reply.size();
 }
 
+void answer_success(const StunMessage& request, const Credentials& credentials,
+                    StunOutcome& outcome) {
+  StunWriter writer(StunClass::Success, kStunBinding, request.transaction_id);
+  writer.xor_mapped_address(outcome.from.remote);
+  set_reply(outcome, writer.finish(credentials.pwd));
+}
+
 /// An authentic request that we refuse all the same.
 void answer_error(const StunMessage& request, int code, const Credentials& credentials,
                   StunOutcome& outcome) {
@@ -46,6 +53,7 @@ Result<std::string> LiteAgent::add_credentials(Credentials credentials) {
   if (generations_.size() == kMaxGenerations) {
     pushed_out = generations_.front().ufrag;
     generations_.erase(generations_.begin());
+    ++first_generation_;
   }
   generations_.push_back(std::move(credentials));
   return pushed_out;
@@ -57,14 +65,7 @@ const Credentials* LiteAgent::find(std::string_view ufrag) const {
   return found == generations_.end() ? nullptr : &*found;
 }
 
-void LiteAgent::answer_success(const StunMessage& request, const Credentials& credentials,
-                               StunOutcome& outcome) const {
-  StunWriter writer(StunClass::Success, kStunBinding, request.transaction_id);
-  writer.xor_mapped_address(outcome.from.remote);
-  set_reply(outcome, writer.finish(credentials.pwd));
-}
-
-StunOutcome LiteAgent::receive(Bytes datagram, const Path& from, Time now) {
+StunOutcome LiteAgent::judge(Bytes datagram, const Path& from) const {
   StunOutcome outcome;
   outcome.from = from;
   const StunParse parse = parse_stun(datagram);
@@ -98,14 +99,28 @@ StunOutcome LiteAgent::receive(Bytes datagram, const Path& from, Time now) {
   }
   outcome.authenticated = true;
   outcome.nominated = request.use_candidate;
-  outcome.path_changed = (selected_.empty() || request.use_candidate) && !(selected_ == from);
-  if (outcome.path_changed) {
-    selected_ = from;
-  }
-  nominated_ = nominated_ || request.use_candidate;
-  last_consent_ = now;
+  outcome.generation =
+      first_generation_ + static_cast<std::uint64_t>(credentials - generations_.data());
   answer_success(request, *credentials, outcome);
   return outcome;
+}
+
+void LiteAgent::accept(const StunOutcome& request, Time now) {
+  last_consent_ = now;
+  // After a restart, a late check of the old pair must not take the path back.
+  const bool moves = request.nominated && request.generation >= selected_generation_;
+  if (selected_.empty() || moves) {
+    selected_ = request.from;
+  }
+  if (!moves) {
+    return;
+  }
+  nominated_ = true;
+  selected_generation_ = request.generation;
+  while (first_generation_ < selected_generation_) {
+    generations_.erase(generations_.begin());
+    ++first_generation_;
+  }
 }
 
 bool LiteAgent::expired(Time now) const {

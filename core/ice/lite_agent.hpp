@@ -37,8 +37,8 @@ struct StunOutcome {
   bool authenticated = false;
   /// The request carried USE-CANDIDATE.
   bool nominated = false;
-  /// This request made or moved the selected path.
-  bool path_changed = false;
+  /// Which of our credentials it was for: generations are numbered from 0 in their order.
+  std::uint64_t generation = 0;
   Path from;
 
   /// To send to `from`; empty when dropped.
@@ -58,15 +58,21 @@ class LiteAgent {
   // list.
   static constexpr std::size_t kMaxGenerations = 4;
 
-  /// Adds a generation, valid beside the earlier ones; the fifth pushes out the oldest.
+  /// Adds a generation, valid beside the earlier ones until a pair of it is nominated; the fifth
+  /// pushes out the oldest.
   /// @returns the ufrag that was pushed out (empty: none), or an error when the credentials are too
   /// weak
   ///   (RFC 8445 5.3) or the ufrag is in use already.
   Result<std::string> add_credentials(Credentials credentials);
 
-  /// Handles one STUN datagram. @param from its source, which becomes the path at the first
-  /// authenticated request and later only by USE-CANDIDATE.
-  StunOutcome receive(Bytes datagram, const Path& from, Time now);
+  /// Judges one STUN datagram and makes the reply; changes nothing.
+  [[nodiscard]] StunOutcome judge(Bytes datagram, const Path& from) const;
+  /// Takes an authenticated request for what it says: its source becomes the path at the first one,
+  /// and later only by USE-CANDIDATE for the same or a later generation. The generations before it
+  /// end then.
+  void accept(const StunOutcome& request, Time now);
+  /// The path is gone; the next request that is accepted makes another.
+  void lose_path() { selected_ = Path(); }
 
   /// The path to send by; empty before the first authenticated request.
   [[nodiscard]] const Path& selected() const { return selected_; }
@@ -85,11 +91,13 @@ class LiteAgent {
 
  private:
   [[nodiscard]] const Credentials* find(std::string_view ufrag) const;
-  void answer_success(const StunMessage& request, const Credentials& credentials,
-                      StunOutcome& outcome) const;
 
   std::vector<Credentials> generations_;
+  /// Number of the first in the list.
+  std::uint64_t first_generation_ = 0;
   Path selected_;
+  /// Of the request that nominated the path.
+  std::uint64_t selected_generation_ = 0;
   bool nominated_ = false;
   std::optional<Time> last_consent_;
 };

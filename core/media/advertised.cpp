@@ -9,10 +9,18 @@
 namespace cardea::media {
 namespace {
 
-constexpr std::size_t kMaxCandidates = 8;
+constexpr std::size_t kMaxAddresses = 8;
 // Type preference 126 (host), component 1; the local preference falls from the first to the last
 // address (RFC 8445 5.1.2.1).
-constexpr std::uint32_t kHostPriority = 126U << 24 | 255;
+constexpr std::uint32_t kUdpPriority = 126U << 24 | 255;
+// Below all of UDP; 4 is the direction preference of a passive host candidate (RFC 6544 4.2).
+constexpr std::uint32_t kTcpPriority = 90U << 24 | 4U << 21 | 255;
+
+std::string line_for(std::size_t foundation, const char* transport, std::uint64_t priority,
+                     const std::string& ip, std::uint16_t port) {
+  return std::to_string(foundation) + " 1 " + transport + " " + std::to_string(priority) + " " +
+         ip + " " + std::to_string(port) + " typ host";
+}
 
 bool is_link_local_v6(const Address& address) {
   return !address.is_v4() && address.ip_bytes()[0] == 0xFE &&
@@ -43,7 +51,7 @@ std::vector<std::string> interface_addresses(bool v4) {
   return found.empty() ? loopback : found;
 }
 
-/// The addresses of one family that are texts of `list`; an error names what is no address.
+/// The addresses that the texts of `list` are; an error names what is no address.
 Result<std::vector<Address>> parse_all(const std::vector<std::string>& list, std::uint16_t port) {
   std::vector<Address> out;
   for (const std::string& text : list) {
@@ -86,27 +94,27 @@ Result<std::vector<Address>> binds_for(const std::vector<std::string>& given,
 
 Result<std::vector<std::string>> candidates_for(const std::vector<Address>& binds,
                                                 const std::vector<std::string>& advertised,
-                                                std::uint16_t port) {
+                                                std::uint16_t port, std::uint16_t tcp_port) {
   std::vector<std::string> addresses = advertised;
   for (const Address& bind : advertised.empty() ? binds : std::vector<Address>()) {
     const auto found = bind.is_wildcard() ? interface_addresses(bind.is_v4())
                                           : std::vector<std::string>{bind.ip()};
     addresses.insert(addresses.end(), found.begin(), found.end());
   }
+  const auto named = parse_all(addresses, port);
+  if (!named) {
+    return named.error();
+  }
   std::vector<std::string> candidates;
-  for (const std::string& text : addresses) {
-    const auto address = Address::parse(text, port);
-    if (!address) {
-      return Error{"media address \"" + text + "\": " + address.error().message};
-    }
-    if (candidates.size() == kMaxCandidates) {
-      break;
-    }
-    const auto preference = static_cast<std::uint32_t>(65'535 - candidates.size());
-    const std::uint32_t priority = kHostPriority | preference << 8;
-    candidates.push_back(std::to_string(candidates.size() + 1) + " 1 udp " +
-                         std::to_string(priority) + " " + address->ip() + " " +
-                         std::to_string(port) + " typ host");
+  const std::size_t count = std::min(named->size(), kMaxAddresses);
+  for (std::size_t i = 0; i < count; ++i) {
+    candidates.push_back(
+        line_for(i + 1, "udp", kUdpPriority | (65'535U - i) << 8, named->at(i).ip(), port));
+  }
+  for (std::size_t i = 0; tcp_port != 0 && i < count; ++i) {
+    candidates.push_back(line_for(count + i + 1, "tcp", kTcpPriority | (8191U - i) << 8,
+                                  named->at(i).ip(), tcp_port) +
+                         " tcptype passive");
   }
   return candidates;
 }

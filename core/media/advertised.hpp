@@ -19,12 +19,12 @@ Result<std::vector<Address>> binds_for(const std::vector<std::string>& given,
                                        std::uint16_t port);
 
 /// @param binds the addresses of the sockets. @param advertised numeric addresses, best first;
-/// empty:
-///   `binds`, or for a wildcard the addresses of the interfaces that are up (loopback only when
-///   there is no other). At most 8.
-/// @returns values of a=candidate without "candidate:"; an error names an address that is none.
+/// empty: `binds`, or for a wildcard the addresses of the interfaces that are up (loopback only
+/// when there is no other). At most 8. @param tcp_port 0: no candidates for TCP.
+/// @returns values of a=candidate without "candidate:", those for UDP first; an error names an
+/// address that is none.
 Result<std::vector<std::string>> candidates_for(const std::vector<Address>& binds,
                                                 const std::vector<std::string>& advertised,
-                                                std::uint16_t port);
+                                                std::uint16_t port, std::uint16_t tcp_port);
 
 }  // namespace cardea::media

@@ -10,7 +10,11 @@ PeerEntry* Demux::find(Bytes datagram, const Path& from) const {
     const auto found = by_ufrag_.find(peer::stun_ufrag(datagram));
     return found == by_ufrag_.end() ? nullptr : found->second;
   }
-  const auto found = by_path_.find(from);
+  return owner(from);
+}
+
+PeerEntry* Demux::owner(const Path& path) const {
+  const auto found = by_path_.find(path);
   return found == by_path_.end() ? nullptr : found->second.peer;
 }
 

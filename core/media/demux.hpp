@@ -24,6 +24,8 @@ class Demux {
 
   /// Null when nobody is meant.
   [[nodiscard]] PeerEntry* find(Bytes datagram, const Path& from) const;
+  /// Whose path it is; null when it is nobody's.
+  [[nodiscard]] PeerEntry* owner(const Path& path) const;
 
   /// False when the ufrag is another peer's.
   bool add_ufrag(const std::string& ufrag, PeerEntry& peer);

@@ -23,13 +23,16 @@ struct PeerEntry final : DeadlineHeap::Item, peer::Listener {
 
   bool path_checked(const Path& from) override {
     const bool ours = shard.demux_.claim(from, *this, shard.now_);
+    if (ours && from.is_stream() && shard.streams_.proven) {
+      shard.streams_.proven(from);
+    }
     if (ours && !path_told) {
       path_told = true;
       notice(PathUp{from.remote});
     }
     return ours;
   }
-  void path_dropped(const Path& from) override { shard.demux_.release(from, *this); }
+  void path_dropped(const Path& from) override { shard.release(from, *this); }
   void connected() override {
     notice(PeerUp{});
     data.sync(params, true);
@@ -213,6 +216,21 @@ void Shard::on(QueryWorker& command, Time /*now*/) {
   notices_.push_back({0, 0, Answer{[done = std::move(command.done), stats] { done({stats}); }}});
 }
 
+void Shard::release(const Path& path, const PeerEntry& entry) {
+  demux_.release(path, entry);
+  if (path.is_stream() && streams_.dropped) {
+    streams_.dropped(path);
+  }
+}
+
+void Shard::stream_closed(const Path& path, Time now) {
+  now_ = now;
+  if (PeerEntry* entry = demux_.owner(path)) {
+    demux_.release(path, *entry);
+    entry->peer.lose_path(path);
+  }
+}
+
 void Shard::sync_ufrags(PeerEntry& entry) {
   const std::vector<std::string> current = entry.peer.ufrags();
   for (const std::string& old : entry.ufrags) {
@@ -252,7 +270,11 @@ void Shard::receive_one(const Datagram& datagram, Time now) {
   if (entry->peer.state() == peer::Peer::State::Waiting && handshakes_ >= options_.max_handshakes) {
     return counters_.drop(peer::Drop::HandshakeCap);
   }
-  if (const auto media = entry->peer.receive(bytes, datagram.from, now)) {
+  const auto media = entry->peer.receive(bytes, datagram.from, now);
+  if (protocol == peer::Protocol::Stun && entry->peer.generations() != entry->ufrags.size()) {
+    sync_ufrags(*entry);
+  }
+  if (media) {
     router_.receive(*entry->member, *media, datagram.buffer, now);
   }
   follow(*entry);
@@ -327,7 +349,7 @@ void Shard::erase(PeerId id) {
   PeerEntry& entry = *found->second;
   router_.remove_peer(id);
   for (const Path& path : entry.peer.paths()) {
-    demux_.release(path, entry);
+    release(path, entry);
   }
   for (const std::string& ufrag : entry.ufrags) {
     demux_.remove_ufrag(ufrag, entry);

@@ -70,6 +70,14 @@ class Shard final : private RouterListener {
   /// How receivers answer: datagrams from their own port. Before the first of them.
   using SendFrom = std::function<void(PeerId receiver, const Address& to, Bytes datagram)>;
   void set_send_from(SendFrom send) { send_from_ = std::move(send); }
+  /// What becomes of paths that are TCP connections. Before the first of their datagrams.
+  struct Streams {
+    std::function<void(const Path&)> proven;   ///< a good check came by it
+    std::function<void(const Path&)> dropped;  ///< nobody uses it any more
+  };
+  void set_streams(Streams streams) { streams_ = std::move(streams); }
+  /// The connection is gone.
+  void stream_closed(const Path& path, Time now);
   /// A datagram from a destination of forwarded RTP.
   void receive_plain(MutableBytes datagram, const Address& from, Time now);
   /// Does what is due.
@@ -87,6 +95,7 @@ class Shard final : private RouterListener {
   [[nodiscard]] std::size_t peers() const { return peers_.size(); }
   [[nodiscard]] std::size_t routes() const { return router_.routes(); }
   [[nodiscard]] std::size_t handshakes() const { return handshakes_; }
+  [[nodiscard]] const Demux& demux() const { return demux_; }
 
  private:
   friend struct PeerEntry;
@@ -122,6 +131,7 @@ class Shard final : private RouterListener {
   void reap();
   void erase(PeerId id);
   void sync_ufrags(PeerEntry& entry);
+  void release(const Path& path, const PeerEntry& entry);
 
   ShardOptions options_;
   peer::Identity identity_;
@@ -141,6 +151,7 @@ class Shard final : private RouterListener {
   std::vector<ForwardRtcp> forwards_;
   std::unordered_map<PeerId, std::unique_ptr<ReceiverEntry>> receivers_;
   SendFrom send_from_;
+  Streams streams_;
   std::vector<PeerId> ended_;
   std::vector<Notice> notices_;
   std::size_t handshakes_ = 0;

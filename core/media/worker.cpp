@@ -14,16 +14,22 @@ constexpr Duration kPublish = std::chrono::seconds(1);
 
 }  // namespace
 
-Worker::Worker(const WorkerOptions& options, UdpPort udp, peer::Identity identity, log::Logger log,
-               metrics::Registry& metrics, Mailbox<DataInput>& data)
-    : udp_(std::move(udp)),
+Worker::Worker(const WorkerOptions& options, Sockets sockets, peer::Identity identity,
+               log::Logger log, metrics::Registry& metrics, Mailbox<DataInput>& data)
+    : udp_(std::move(sockets.udp)),
       log_(std::move(log)),
       metrics_(metrics),
       pool_(options.packet_buffers),
       shard_(
           options.shard, std::move(identity), pool_,
-          [this](std::span<const peer::SendRun> runs) { udp_.send(runs); },
+          [this](std::span<const peer::SendRun> runs) {
+            udp_.send(runs);
+            tcp_.send(runs);
+          },
           [this](std::span<const peer::SendRun> runs) { plain_.send(runs); }),
+      tcp_(options.tcp, std::move(sockets.tcp), loop_, pool_, metrics,
+           {[this](std::span<const Datagram> batch) { shard_.receive(batch, loop_.now()); },
+            [this](const Path& path) { shard_.stream_closed(path, loop_.now()); }}),
       plain_(loop_, log_,
              [this](MutableBytes datagram, const Address& from) {
                shard_.receive_plain(datagram, from, loop_.now());
@@ -34,6 +40,8 @@ Worker::Worker(const WorkerOptions& options, UdpPort udp, peer::Identity identit
       data_packets_(kDataMailbox),
       batch_(net::UdpSocket::kMaxBatch),
       slots_(net::UdpSocket::kMaxBatch) {
+  shard_.set_streams({[this](const Path& path) { tcp_.proven(path); },
+                      [this](const Path& path) { tcp_.drop(path); }});
   shard_.set_send_from([this](PeerId receiver, const Address& to, Bytes datagram) {
     if (const auto found = receivers_.find(receiver); found != receivers_.end()) {
       found->second->send(to, datagram);
@@ -51,6 +59,7 @@ void Worker::run() {
   for (net::UdpSocket& socket : udp_.sockets()) {
     watch(socket.fd(), [this, &socket] { on_readable(socket); });
   }
+  tcp_.start();
   watch(commands_.fd(), [this] { on_commands(); });
   watch(data_packets_.fd(), [this] { on_data_packets(); });
   while (!stopped_.load(std::memory_order_acquire)) {
@@ -137,6 +146,7 @@ std::span<const Datagram> Worker::read_batch(net::UdpSocket& socket) {
 void Worker::end_of_turn() {
   const Time now = loop_.now();
   shard_.poll(now);
+  tcp_.sweep();
   pass_data();
   for (Notice& notice : shard_.take_notices()) {
     unsent_notices_.push_back(std::move(notice));

@@ -1,4 +1,4 @@
-// One media thread: its UDP port, an event loop and a mailbox around a shard.
+// One media thread: its UDP and TCP ports, an event loop and a mailbox around a shard.
 #pragma once
 
 #include <atomic>
@@ -16,6 +16,7 @@
 #include "core/media/commands.hpp"
 #include "core/media/plain_sockets.hpp"
 #include "core/media/shard.hpp"
+#include "core/media/tcp_port.hpp"
 #include "core/media/udp_port.hpp"
 #include "core/media/worker_metrics.hpp"
 #include "core/net/event_loop.hpp"
@@ -24,16 +25,24 @@ namespace cardea::media {
 
 struct WorkerOptions {
   ShardOptions shard;
+  TcpPortOptions tcp;
   /// Buffers of kPacketCapacity bytes: 64 MiB by default, taken as needed.
   std::size_t packet_buffers = std::size_t{40} * 1024;
 };
 
-/// Owns its shard and port; only run() touches them. Between it and control go messages.
+/// Open and bound.
+struct Sockets {
+  UdpPort udp;
+  /// Empty: no media over TCP.
+  std::vector<net::TcpListener> tcp;
+};
+
+/// Owns its shard and ports; only run() touches them. Between it and control go messages.
 class Worker {
  public:
   /// @param data of the data thread, which ends before this worker
   /// is destroyed.
-  Worker(const WorkerOptions& options, UdpPort udp, peer::Identity identity, log::Logger log,
+  Worker(const WorkerOptions& options, Sockets sockets, peer::Identity identity, log::Logger log,
          metrics::Registry& metrics, Mailbox<DataInput>& data);
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -63,6 +72,7 @@ class Worker {
   PacketPool pool_;
   Shard shard_;
   net::EventLoop loop_;
+  TcpPort tcp_;
   PlainSockets plain_;
   /// Of receivers, each on its own port.
   std::unordered_map<PeerId, std::shared_ptr<net::UdpSocket>> receivers_;

@@ -7,7 +7,6 @@
 #include "core/media/advertised.hpp"
 #include "core/media/dump_file.hpp"
 #include "core/media/observer_thread.hpp"
-#include "core/media/udp_port.hpp"
 #include "core/media/worker.hpp"
 #include "core/peer/identity.hpp"
 #include "core/peer/peer.hpp"
@@ -40,19 +39,24 @@ Result<void> WorkerEngine::start() {
   if (!identity) {
     return identity.error();
   }
-  auto udp = open_port();
-  if (!udp) {
-    return udp.error();
+  auto sockets = open_sockets();
+  if (!sockets) {
+    return sockets.error();
+  }
+  if (auto described = describe(); !described) {
+    return described;
   }
   transport_.fingerprint = peer::fingerprint_digest(*identity);
   WorkerOptions worker;
   worker.shard.max_handshakes = options_.max_handshakes;
   worker.shard.max_bitrate = options_.max_bitrate;
+  worker.tcp.max_connections = options_.max_tcp_connections;
+  worker.tcp.max_per_address = options_.max_tcp_connections_per_address;
   if (auto started = data_.start(); !started) {
     return started;
   }
-  worker_ = std::make_unique<Worker>(worker, *std::move(udp), *std::move(identity), log_, metrics_,
-                                     data_.inputs());
+  worker_ = std::make_unique<Worker>(worker, *std::move(sockets), *std::move(identity), log_,
+                                     metrics_, data_.inputs());
   if (auto watched = control_loop_.add(worker_->notices().fd(), EPOLLIN,
                                        [this](std::uint32_t) { take_notices(); });
       !watched) {
@@ -62,13 +66,10 @@ Result<void> WorkerEngine::start() {
   }
   observers_ = std::make_unique<ObserverThread>();
   thread_ = std::thread([this] { worker_->run(); });
-  for (const Address& bind : binds_) {
-    log_.info("media listens on udp {} port {}", bind.ip(), udp_port_);
-  }
   return {};
 }
 
-Result<UdpPort> WorkerEngine::open_port() {
+Result<Sockets> WorkerEngine::open_sockets() {
   auto binds = binds_for(options_.bind_addresses, options_.advertised_addresses, options_.udp_port);
   if (!binds) {
     return binds.error();
@@ -79,17 +80,34 @@ Result<UdpPort> WorkerEngine::open_port() {
     return udp.error();
   }
   udp_port_ = udp->port();
-  auto candidates = candidates_for(binds_, options_.advertised_addresses, udp_port_);
-  if (!candidates) {
-    return candidates.error();
-  }
-  transport_.candidates = *std::move(candidates);
   const int wanted = net::UdpOptions().receive_buffer;
   if (udp->receive_buffer() < wanted) {
     log_.warn("media socket: receive buffer is {} bytes (wanted {}); raise net.core.rmem_max",
               udp->receive_buffer(), wanted);
   }
-  return udp;
+  Sockets sockets{*std::move(udp), {}};
+  if (options_.tcp) {
+    auto listeners = TcpPort::listen(binds_, options_.tcp_port);
+    if (!listeners) {
+      return listeners.error();
+    }
+    sockets.tcp = *std::move(listeners);
+    tcp_port_ = sockets.tcp.front().local_address().port();
+  }
+  return sockets;
+}
+
+Result<void> WorkerEngine::describe() {
+  auto candidates = candidates_for(binds_, options_.advertised_addresses, udp_port_, tcp_port_);
+  if (!candidates) {
+    return candidates.error();
+  }
+  transport_.candidates = *std::move(candidates);
+  for (const Address& bind : binds_) {
+    log_.info("media listens on {}, udp port {}, tcp port {}", bind.ip(), udp_port_,
+              tcp_port_ == 0 ? "none" : std::to_string(tcp_port_));
+  }
+  return {};
 }
 
 void WorkerEngine::stop() {

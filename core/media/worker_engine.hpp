@@ -20,10 +20,16 @@
 namespace cardea::media {
 
 class ObserverThread;
-class UdpPort;
+struct Sockets;
 class Worker;
 
 struct WorkerEngineOptions {
+  /// Media over TCP for clients whose UDP is blocked (RFC 6544).
+  bool tcp = true;
+  /// 0 lets the kernel choose: see WorkerEngine::tcp_port().
+  std::uint16_t tcp_port = 10'000;
+  std::size_t max_tcp_connections = 4096;
+  std::size_t max_tcp_connections_per_address = 256;
   /// Numeric, one of each family at most; "0.0.0.0" and "::" take every interface. Empty: for each
   /// family of `advertised_addresses` every interface, or their loopback address when all are one.
   std::vector<std::string> bind_addresses;
@@ -68,6 +74,9 @@ class WorkerEngine final : public Engine {
   /// The port really bound. Valid after start().
   [[nodiscard]] std::uint16_t udp_port() const { return udp_port_; }
 
+  /// 0 without TCP.
+  [[nodiscard]] std::uint16_t tcp_port() const { return tcp_port_; }
+
   /// Valid after start().
   [[nodiscard]] const LocalTransport& local_transport() const override { return transport_; }
   Result<void> add_peer(PeerId peer, std::uint64_t placement, peer::Params params) override;
@@ -90,7 +99,8 @@ class WorkerEngine final : public Engine {
   Result<void> stop_dump(PeerId peer) override;
 
  private:
-  Result<UdpPort> open_port();
+  Result<Sockets> open_sockets();
+  Result<void> describe();
   bool post(Command command);
   void take_notices();
   void deliver(const Notice& notice);
@@ -109,6 +119,7 @@ class WorkerEngine final : public Engine {
   LocalTransport transport_;
   std::vector<Address> binds_;
   std::uint16_t udp_port_ = 0;
+  std::uint16_t tcp_port_ = 0;
   /// With the epoch of each, see AddPeer.
   std::unordered_map<PeerId, std::uint32_t> peers_;
   std::uint32_t last_epoch_ = 0;

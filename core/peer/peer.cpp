@@ -13,8 +13,6 @@ namespace {
 // A remote that never checks: its candidates do not reach us, or it has gone.
 constexpr Duration kSetupTimeout = std::chrono::seconds(30);
 constexpr Duration kTick = std::chrono::seconds(1);
-// Interfaces of one client times addresses of ours, and those of before its ICE restarts.
-constexpr std::size_t kMaxPaths = 16;
 constexpr std::uint32_t kSlowLinkLost = 8;
 
 Result<dtls::Fingerprint> fingerprint_of(const Params& params) {
@@ -104,10 +102,6 @@ std::string Peer::update(const Params& params) {
   return pushed_out;
 }
 
-bool Peer::valid_path(const Path& from) const {
-  return std::find(valid_.begin(), valid_.end(), from) != valid_.end();
-}
-
 std::vector<std::string> Peer::ufrags() const {
   std::vector<std::string> names;
   for (const ice::Credentials& generation : ice_.generations()) {
@@ -162,24 +156,25 @@ std::optional<SourcePacket> Peer::receive(MutableBytes datagram, const Path& fro
 }
 
 void Peer::on_stun(Bytes datagram, const Path& from, Time now) {
-  const ice::StunOutcome outcome = ice_.receive(datagram, from, now);
-  if (outcome.drop != ice::StunDrop::None) {
-    transport_.counters.drop(drop_of(outcome.drop));
+  const ice::StunOutcome request = ice_.judge(datagram, from);
+  if (request.drop != ice::StunDrop::None) {
+    transport_.counters.drop(drop_of(request.drop));
   }
-  // No success for an address that is another peer's: what came on that pair would be lost.
-  if (outcome.authenticated && !listener_.path_checked(from)) {
+  // No success for a path that is another peer's: what came on that pair would be lost.
+  if (request.authenticated && !listener_.path_checked(from)) {
     transport_.counters.drop(Drop::AddressTaken);
     return;
   }
-  if (outcome.reply_size != 0) {
-    transport_.send(from, outcome.reply());
+  if (request.reply_size != 0) {
+    transport_.send(from, request.reply());
   }
-  if (!outcome.authenticated) {
+  if (!request.authenticated) {
     return;
   }
-  remember(from);
-  if (transport_.path.empty() || outcome.nominated) {
-    transport_.path = from;
+  ice_.accept(request, now);
+  transport_.path = ice_.selected();
+  if (const auto pushed_out = valid_.checked(from, transport_.path, now)) {
+    listener_.path_dropped(*pushed_out);
   }
   if (state_ == State::Waiting) {
     state_ = State::Handshaking;
@@ -189,18 +184,18 @@ void Peer::on_stun(Bytes datagram, const Path& from, Time now) {
   }
 }
 
-void Peer::remember(const Path& from) {
-  if (valid_path(from)) {
-    return;
+void Peer::lose_path(const Path& path) {
+  valid_.remove(path);
+  if (transport_.path == path) {
+    ice_.lose_path();
+    transport_.path = valid_.newest();
   }
-  if (valid_.size() == kMaxPaths) {
-    // Never the one that we send to.
-    const auto oldest = std::find_if(valid_.begin(), valid_.end(),
-                                     [&](const Path& path) { return !(path == transport_.path); });
-    listener_.path_dropped(*oldest);
-    valid_.erase(oldest);
+}
+
+void Peer::forget_paths(Time now) {
+  for (const Path& path : valid_.forget(transport_.path, now)) {
+    listener_.path_dropped(path);
   }
-  valid_.push_back(from);
 }
 
 void Peer::on_dtls(Bytes datagram, const Path& from, Time now) {
@@ -331,6 +326,7 @@ void Peer::tick(Time now) {
   next_tick_ = now + kTick;
   rtcp_out_.send_reports(remb_bitrate(), now);
   receiver_.tick(now);
+  forget_paths(now);
   for (std::uint32_t line = 0; line < sinks_.size(); ++line) {
     const std::uint32_t lost = sinks_[line] ? sinks_[line]->take_lost() : 0;
     if (lost >= kSlowLinkLost) {

@@ -19,6 +19,7 @@
 #include "core/peer/listener.hpp"
 #include "core/peer/media_end.hpp"
 #include "core/peer/params.hpp"
+#include "core/peer/path_set.hpp"
 #include "core/peer/receiver.hpp"
 #include "core/peer/rtcp_receiver.hpp"
 #include "core/peer/rtcp_sender.hpp"
@@ -68,11 +69,15 @@ class Peer final : public MediaEnd {
   void close();
 
   [[nodiscard]] State state() const { return state_; }
-  /// Datagrams other than STUN are taken from here: a valid check came from it.
-  [[nodiscard]] bool valid_path(const Path& from) const;
-  [[nodiscard]] const std::vector<Path>& paths() const { return valid_; }
+  /// Datagrams other than STUN are taken from here: a good check came by it.
+  [[nodiscard]] bool valid_path(const Path& from) const { return valid_.contains(from); }
+  [[nodiscard]] std::vector<Path> paths() const { return valid_.list(); }
+  /// This path is gone (a TCP connection that was closed). Sends go by another one, or wait for the
+  /// next check.
+  void lose_path(const Path& path);
   /// All ufrags that checks may be for.
   [[nodiscard]] std::vector<std::string> ufrags() const;
+  [[nodiscard]] std::size_t generations() const { return ice_.generations().size(); }
   [[nodiscard]] const Transport& transport() const { return transport_; }
   [[nodiscard]] Congestion& congestion() { return transport_.congestion; }
   [[nodiscard]] PeerStats stats(Time now) const;
@@ -97,7 +102,7 @@ class Peer final : public MediaEnd {
  private:
   void on_stun(Bytes datagram, const Path& from, Time now);
   void on_dtls(Bytes datagram, const Path& from, Time now);
-  void remember(const Path& from);
+  void forget_paths(Time now);
   void send_dtls();
   void follow_dtls(Time now);
   bool come_up(Time now);
@@ -123,7 +128,7 @@ class Peer final : public MediaEnd {
   RtcpSender rtcp_out_;
 
   State state_ = State::Waiting;
-  std::vector<Path> valid_;
+  PathSet valid_;
   Time made_;
   Time connected_;
   Time setup_deadline_;

@@ -23,7 +23,8 @@ bool SendArena::extends_last(const Path& to, std::size_t size) const {
 }
 
 void SendArena::commit(const Path& to, std::size_t size) {
-  if (size == 0) {
+  // Without a path for now (a TCP connection was lost): as if lost on the way.
+  if (size == 0 || to.empty()) {
     return;
   }
   const auto bytes = static_cast<std::uint32_t>(size);

@@ -1,8 +1,13 @@
-// Two Chromiums see each other over one kind of network only: the server's other candidates are hidden from them.
+// Two Chromiums see each other over one kind of network only (the server's other candidates are hidden from them), and
+// the TCP port of media holds against strangers.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { startBrowserPeers } from '../compat/contract/support/browser_peers.mjs';
+import { counterWatch, waitForMetric } from '../support/metrics.mjs';
 import { startServer } from '../support/server.mjs';
+import { bindingRequest } from '../support/udp_stun.mjs';
 import { Person, until } from '../support/videoroom_people.mjs';
 
 let server;
@@ -89,3 +94,59 @@ test('by IPv6 only', () => seeEachOther(1, (line) => / udp \d+ ::1 /.test(line),
 
 test('by IPv4 only, from the same port', () =>
   seeEachOther(2, (line) => / udp \d+ 127\.0\.0\.1 /.test(line), 'udp 127.0.0.1'));
+
+test('by TCP only', () =>
+  seeEachOther(3, (line) => / tcp \d+ 127\.0\.0\.1 \d+ typ host tcptype passive$/.test(line), 'tcp 127.0.0.1'));
+
+const frame = (bytes) => {
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(bytes.length);
+  return Buffer.concat([length, bytes]);
+};
+
+/** Connects, sends, and waits until the server closes. @returns what came, and after how many ms. */
+async function untilClosed(bytes) {
+  const began = performance.now();
+  const socket = connect(server.mediaPort, '127.0.0.1');
+  const came = [];
+  socket.on('data', (data) => came.push(data));
+  socket.on('error', () => {});
+  socket.write(bytes);
+  await once(socket, 'close');
+  return { came: Buffer.concat(came), ms: performance.now() - began };
+}
+
+test('a TCP connection that says anything but a check is closed at once, without an answer', async () => {
+  const rows = [
+    ['DTLS', frame(Buffer.from([22, 0xfe, 0xfd, ...Buffer.alloc(60)]))],
+    ['RTP', frame(Buffer.from([0x80, 96, ...Buffer.alloc(60)]))],
+    ['a request of HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n')],
+    ['a frame longer than any packet', Buffer.concat([Buffer.from([0xff, 0xff]), Buffer.alloc(70_000)])],
+  ];
+  for (const [what, bytes] of rows) {
+    const { came, ms } = await untilClosed(bytes);
+    assert.equal(came.length, 0, what);
+    assert.ok(ms < 3000, `${what}: after ${ms} ms`);
+  }
+});
+
+test('a TCP connection without a good check ends after five seconds, whatever checks it sends', async () => {
+  const seen = await counterWatch(server);
+  const bad = frame(bindingRequest({ username: 'nobody:x', password: 'x'.repeat(24) }));
+  const [silent, checking] = await Promise.all([untilClosed(Buffer.from([0])), untilClosed(bad)]);
+  for (const { came, ms } of [silent, checking]) {
+    assert.equal(came.length, 0);
+    assert.ok(ms > 4000 && ms < 15_000, `after ${ms} ms`);
+  }
+  assert.equal(await seen.diff('cardea_limit_hits_total{limit="media_tcp_proof"}'), 2);
+});
+
+test('connections of one address are bounded, and those there before go on', async () => {
+  const seen = await counterWatch(server);
+  const sockets = Array.from({ length: 80 }, () => connect(server.mediaPort, '127.0.0.1'));
+  sockets.forEach((socket) => socket.on('error', () => {}));
+  await seen.risen('cardea_limit_hits_total{limit="media_tcp_connections_per_address"}', 16);
+  await waitForMetric(server, 'cardea_media_tcp_connections', (value) => value === 64);
+  sockets.forEach((socket) => socket.destroy());
+  await waitForMetric(server, 'cardea_media_tcp_connections', (value) => value === 0);
+});

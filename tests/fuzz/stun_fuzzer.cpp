@@ -39,7 +39,10 @@ void run_agent(Bytes datagram) {
     std::abort();
   }
   const Address from = *Address::parse("192.0.2.1", 5000);
-  const auto outcome = agent.receive(datagram, from, kNow);
+  const auto outcome = agent.judge(datagram, from);
+  if (outcome.authenticated) {
+    agent.accept(outcome, kNow);
+  }
   // No answer without authentication, and every answer is STUN.
   if (outcome.drop != ice::StunDrop::None && (outcome.reply_size != 0 || agent.has_path())) {
     std::abort();

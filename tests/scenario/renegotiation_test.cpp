@@ -33,6 +33,85 @@ static void an_ice_restart_moves_the_path_and_media_goes_on(void**) {
   assert_string_equal(call.world.down_reason(2).c_str(), "");
 }
 
+namespace {
+
+/// The longest time without video at the first subscriber while `time` passes.
+Duration longest_gap(Call& call, Duration time) {
+  Duration longest{};
+  const Time end = call.world.now() + time;
+  while (call.world.now() < end) {
+    call.world.run_for(10ms);
+    longest = std::max(longest, call.world.now() - call.video().last_at);
+  }
+  return longest;
+}
+
+void restart(Call& call, int round) {
+  const auto ours = Simulation::credentials("restart" + std::to_string(round));
+  const auto theirs = Simulation::credentials("client2r" + std::to_string(round));
+  call.world.params(2).local_ice = {ours.ufrag, ours.pwd};
+  call.world.params(2).remote_ice = {theirs.ufrag, theirs.pwd};
+  call.world.update(2);
+  const auto port = static_cast<std::uint16_t>(round % 4);
+  call.subscribers[0]->restart_ice(Simulation::client_address(2, port), theirs, ours,
+                                   call.world.now());
+}
+
+}  // namespace
+
+static void a_hundred_ice_restarts_leave_no_gap_and_nothing_behind(void**) {
+  Call call;
+  assert_true(call.world.connect_all());
+  call.publish();
+  call.world.run_for(500ms);
+  Duration longest{};
+  for (int round = 1; round <= 100; ++round) {
+    restart(call, round);
+    longest = std::max(longest, longest_gap(call, 150ms));
+  }
+  assert_true(longest <= 300ms);
+  assert_int_equal(call.video().missing(), 0);
+  const media::Demux& demux = call.world.shard().demux();
+  // A nominated pair ends the credentials before it.
+  assert_int_equal(demux.ufrags(), 2);
+  assert_true(demux.paths() <= 5);
+  // Pairs that nobody checks any more are forgotten.
+  call.world.run_for(32s);
+  assert_int_equal(demux.paths(), 2);
+  assert_true(call.subscribers[0]->connected());
+}
+
+// Restarts that the client has not heard of yet must not cut it off.
+static void checks_of_the_old_ufrag_hold_until_a_new_pair_is_nominated(void**) {
+  Call call;
+  assert_true(call.world.connect_all());
+  call.publish();
+  const auto ours = Simulation::credentials("unheard");
+  call.world.params(2).local_ice = {ours.ufrag, ours.pwd};
+  call.world.update(2);
+  assert_true(longest_gap(call, 40s) <= 300ms);
+  assert_int_equal(call.world.shard().demux().ufrags(), 3);
+  assert_string_equal(call.world.down_reason(2).c_str(), "");
+}
+
+// NAT rebinding (threat I9): the next check tells the new address, not before.
+static void a_client_whose_port_changes_is_followed_by_its_next_check(void**) {
+  Call call;
+  assert_true(call.world.connect_all());
+  call.publish();
+  call.world.run_for(4s);
+  call.subscribers[0]->move(Simulation::client_address(2, 1));
+  const std::uint64_t before = call.world.network().sent_to(Simulation::client_address(2, 1));
+  assert_int_equal(before, 0);
+  call.world.run_for(3s);
+  const std::uint64_t moved = call.world.network().sent_to(Simulation::client_address(2, 1));
+  assert_true(moved > 20);
+  const std::uint64_t old = call.world.network().sent_to(Simulation::client_address(2));
+  call.world.run_for(1s);
+  assert_int_equal(call.world.network().sent_to(Simulation::client_address(2)), old);
+  assert_true(call.world.network().sent_to(Simulation::client_address(2, 1)) > moved + 80);
+}
+
 static void a_pause_leaves_no_gap_in_the_numbering(void**) {
   Call call;
   assert_true(call.world.connect_all());
@@ -161,6 +240,9 @@ static void a_peer_that_goes_takes_its_routes_along(void**) {
 int main() {
   const CMUnitTest tests[] = {
       cmocka_unit_test(an_ice_restart_moves_the_path_and_media_goes_on),
+      cmocka_unit_test(a_hundred_ice_restarts_leave_no_gap_and_nothing_behind),
+      cmocka_unit_test(checks_of_the_old_ufrag_hold_until_a_new_pair_is_nominated),
+      cmocka_unit_test(a_client_whose_port_changes_is_followed_by_its_next_check),
       cmocka_unit_test(a_pause_leaves_no_gap_in_the_numbering),
       cmocka_unit_test(another_source_goes_on_under_the_same_ssrc),
       cmocka_unit_test(simulcast_gives_the_layer_that_was_asked_for),

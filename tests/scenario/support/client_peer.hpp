@@ -123,6 +123,8 @@ class ClientPeer {
   /// ICE restart from another address.
   void restart_ice(const Address& address, const ice::Credentials& local,
                    const ice::Credentials& remote, Time now);
+  /// A NAT gives it another address; it does not notice.
+  void move(const Address& address) { options_.address = address; }
   /// Sends close_notify.
   void close();
   void stop_ice() { ice_stopped_ = true; }

@@ -20,6 +20,7 @@ using cardea::ice::LiteAgent;
 using cardea::ice::parse_stun;
 using cardea::ice::StunClass;
 using cardea::ice::StunDrop;
+using cardea::ice::StunOutcome;
 using cardea::ice::StunWriter;
 using cardea::ice::TransactionId;
 
@@ -61,13 +62,21 @@ LiteAgent agent_with_first() {
   return agent;
 }
 
+/// Judges and accepts, as a peer does with a path that is its own.
+StunOutcome receive(LiteAgent& agent, Bytes datagram, const Address& from, Time now) {
+  const StunOutcome outcome = agent.judge(datagram, from);
+  if (outcome.authenticated) {
+    agent.accept(outcome, now);
+  }
+  return outcome;
+}
+
 void answers_an_authentic_check_and_takes_its_source_as_path(void**) {
   LiteAgent agent = agent_with_first();
-  const auto outcome = agent.receive(check_for(first()), home(), kStart);
+  const auto outcome = receive(agent, check_for(first()), home(), kStart);
   assert_true(outcome.drop == StunDrop::None);
   assert_true(outcome.authenticated);
   assert_false(outcome.nominated);
-  assert_true(outcome.path_changed);
   const auto reply = parse_stun(outcome.reply());
   assert_true(static_cast<bool>(reply));
   assert_true(reply.message.type_class == StunClass::Success);
@@ -97,7 +106,7 @@ void i4_nothing_is_answered_without_a_good_message_integrity(void**) {
       {garbage, StunDrop::Malformed},           {{}, StunDrop::Malformed},
   };
   for (const auto& row : rows) {
-    const auto outcome = agent.receive(row.bytes, home(), kStart);
+    const auto outcome = receive(agent, row.bytes, home(), kStart);
     assert_true(outcome.drop == row.drop);
     assert_true(outcome.reply().empty());
     assert_false(outcome.authenticated);
@@ -108,7 +117,7 @@ void i4_nothing_is_answered_without_a_good_message_integrity(void**) {
 
 void i4_error_replies_are_never_longer_than_the_request(void**) {
   LiteAgent agent = agent_with_first();
-  const auto conflict = agent.receive(check_for(first(), {.controlled = true}), home(), kStart);
+  const auto conflict = receive(agent, check_for(first(), {.controlled = true}), home(), kStart);
   assert_false(conflict.reply().empty());
   assert_true(conflict.reply().size() <= check_for(first(), {.controlled = true}).size());
   assert_int_equal(*parse_stun(conflict.reply()).message.error_code, 487);
@@ -127,7 +136,7 @@ void an_unknown_required_attribute_gets_420_in_no_more_bytes(void**) {
   check.insert(check.end(), {0, 8, 0, 20});
   check.insert(check.end(), tag.begin(), tag.end());
   cardea::store_u16(check.data() + 2, static_cast<std::uint16_t>(check.size() - 20));
-  const auto outcome = agent.receive(check, home(), kStart);
+  const auto outcome = receive(agent, check, home(), kStart);
   assert_false(outcome.authenticated);
   assert_false(agent.has_path());
   assert_int_equal(*parse_stun(outcome.reply()).message.error_code, 420);
@@ -139,7 +148,7 @@ void i4_responses_and_indications_are_dropped(void**) {
   for (const auto type : {StunClass::Success, StunClass::Error, StunClass::Indication}) {
     StunWriter writer(type, kStunBinding, kId);
     writer.username("ufrag1:them");
-    const auto outcome = agent.receive(writer.finish(first().pwd), home(), kStart);
+    const auto outcome = receive(agent, writer.finish(first().pwd), home(), kStart);
     assert_true(outcome.drop == StunDrop::NotARequest);
     assert_true(outcome.reply().empty());
   }
@@ -157,11 +166,10 @@ void i6_weak_credentials_are_refused(void**) {
 
 void i9_only_use_candidate_moves_the_path(void**) {
   LiteAgent agent = agent_with_first();
-  agent.receive(check_for(first()), home(), kStart);
-  assert_false(agent.receive(check_for(first()), away(), kStart).path_changed);
+  receive(agent, check_for(first()), home(), kStart);
+  receive(agent, check_for(first()), away(), kStart);
   assert_true(agent.selected() == home());
-  const auto moved = agent.receive(check_for(first(), {.use_candidate = true}), away(), kStart);
-  assert_true(moved.path_changed);
+  const auto moved = receive(agent, check_for(first(), {.use_candidate = true}), away(), kStart);
   assert_true(moved.nominated);
   assert_true(agent.nominated());
   assert_true(agent.selected() == away());
@@ -170,11 +178,37 @@ void i9_only_use_candidate_moves_the_path(void**) {
 void keeps_earlier_credentials_valid_after_a_restart(void**) {
   LiteAgent agent = agent_with_first();
   assert_true(agent.add_credentials(second()).ok());
-  assert_true(agent.receive(check_for(second()), away(), kStart).authenticated);
-  assert_true(agent.receive(check_for(first()), home(), kStart).authenticated);
+  assert_true(receive(agent, check_for(second()), away(), kStart).authenticated);
+  assert_true(receive(agent, check_for(first()), home(), kStart).authenticated);
   // The password belongs to its ufrag.
-  assert_true(agent.receive(check_for({first().ufrag, second().pwd}), home(), kStart).drop ==
+  assert_true(receive(agent, check_for({first().ufrag, second().pwd}), home(), kStart).drop ==
               StunDrop::BadIntegrity);
+}
+
+void a_nominated_pair_ends_the_credentials_before_it_and_is_not_taken_back(void**) {
+  LiteAgent agent = agent_with_first();
+  receive(agent, check_for(first(), {.use_candidate = true}), home(), kStart);
+  assert_true(agent.add_credentials(second()).ok());
+  const Datagram late = check_for(first(), {.use_candidate = true});
+  const StunOutcome on_its_way = agent.judge(late, home());
+  receive(agent, check_for(second()), away(), kStart);
+  assert_int_equal(agent.generations().size(), 2);
+  assert_true(agent.selected() == home());
+  receive(agent, check_for(second(), {.use_candidate = true}), away(), kStart);
+  assert_int_equal(agent.generations().size(), 1);
+  assert_true(agent.selected() == away());
+  agent.accept(on_its_way, kStart);
+  assert_true(agent.selected() == away());
+  assert_true(receive(agent, late, home(), kStart).drop == StunDrop::UnknownUser);
+}
+
+void a_lost_path_is_replaced_by_the_next_check(void**) {
+  LiteAgent agent = agent_with_first();
+  receive(agent, check_for(first(), {.use_candidate = true}), home(), kStart);
+  agent.lose_path();
+  assert_false(agent.has_path());
+  receive(agent, check_for(first()), away(), kStart);
+  assert_true(agent.selected() == away());
 }
 
 void drops_the_oldest_generation_when_there_are_too_many(void**) {
@@ -187,15 +221,15 @@ void drops_the_oldest_generation_when_there_are_too_many(void**) {
   assert_true(fifth.ok());
   assert_string_equal(fifth->c_str(), "ufrag1");
   assert_int_equal(agent.generations().size(), LiteAgent::kMaxGenerations);
-  assert_true(agent.receive(check_for(first()), home(), kStart).drop == StunDrop::UnknownUser);
+  assert_true(receive(agent, check_for(first()), home(), kStart).drop == StunDrop::UnknownUser);
 }
 
 void i1_consent_ends_30_s_after_the_last_authentic_request(void**) {
   LiteAgent agent = agent_with_first();
   assert_false(agent.expired(kStart + 1h));
-  agent.receive(check_for(first()), home(), kStart);
-  agent.receive(check_for(first()), home(), kStart + 10s);
-  agent.receive(check_for({"ufrag1", "wrongwrongwrongwrongwrong"}), home(), kStart + 20s);
+  receive(agent, check_for(first()), home(), kStart);
+  receive(agent, check_for(first()), home(), kStart + 10s);
+  receive(agent, check_for({"ufrag1", "wrongwrongwrongwrongwrong"}), home(), kStart + 20s);
   assert_false(agent.expired(kStart + 39s));
   assert_true(agent.expired(kStart + 40s));
   assert_true(*agent.next_deadline() == kStart + 40s);
@@ -213,6 +247,8 @@ int main() {
       cmocka_unit_test(i6_weak_credentials_are_refused),
       cmocka_unit_test(i9_only_use_candidate_moves_the_path),
       cmocka_unit_test(keeps_earlier_credentials_valid_after_a_restart),
+      cmocka_unit_test(a_nominated_pair_ends_the_credentials_before_it_and_is_not_taken_back),
+      cmocka_unit_test(a_lost_path_is_replaced_by_the_next_check),
       cmocka_unit_test(drops_the_oldest_generation_when_there_are_too_many),
       cmocka_unit_test(i1_consent_ends_30_s_after_the_last_authentic_request),
   };

@@ -9,7 +9,7 @@ using namespace cardea;
 using namespace cardea::media;
 
 static void the_bind_address_is_the_candidate(void**) {
-  const auto list = candidates_for({*Address::parse("127.0.0.1", 10'000)}, {}, 10'000);
+  const auto list = candidates_for({*Address::parse("127.0.0.1", 10'000)}, {}, 10'000, 0);
   assert_true(list.ok());
   assert_int_equal(list->size(), 1);
   assert_string_equal(list->at(0).c_str(), "1 1 udp 2130706431 127.0.0.1 10000 typ host");
@@ -17,14 +17,24 @@ static void the_bind_address_is_the_candidate(void**) {
 
 static void given_addresses_come_in_their_order(void**) {
   const auto list =
-      candidates_for({*Address::parse("0.0.0.0", 10'000)}, {"192.0.2.7", "2001:db8::1"}, 9);
+      candidates_for({*Address::parse("0.0.0.0", 10'000)}, {"192.0.2.7", "2001:db8::1"}, 9, 0);
   assert_int_equal(list->size(), 2);
   assert_string_equal(list->at(0).c_str(), "1 1 udp 2130706431 192.0.2.7 9 typ host");
   assert_string_equal(list->at(1).c_str(), "2 1 udp 2130706175 2001:db8::1 9 typ host");
 }
 
+static void tcp_comes_behind_all_of_udp(void**) {
+  const auto list =
+      candidates_for({*Address::parse("0.0.0.0", 9)}, {"192.0.2.7", "2001:db8::1"}, 9, 443);
+  assert_int_equal(list->size(), 4);
+  assert_string_equal(list->at(2).c_str(),
+                      "3 1 tcp 1520435199 192.0.2.7 443 typ host tcptype passive");
+  assert_string_equal(list->at(3).c_str(),
+                      "4 1 tcp 1520434943 2001:db8::1 443 typ host tcptype passive");
+}
+
 static void a_wildcard_finds_the_interfaces(void**) {
-  const auto list = candidates_for({*Address::parse("0.0.0.0", 10'000)}, {}, 10'000);
+  const auto list = candidates_for({*Address::parse("0.0.0.0", 10'000)}, {}, 10'000, 0);
   assert_true(list.ok());
   assert_false(list->empty());
   assert_null(std::strstr(list->at(0).c_str(), "0.0.0.0"));
@@ -53,7 +63,7 @@ static void each_advertised_family_is_bound(void**) {
 }
 
 static void a_name_is_refused(void**) {
-  const auto list = candidates_for({*Address::parse("0.0.0.0", 1)}, {"example.org"}, 1);
+  const auto list = candidates_for({*Address::parse("0.0.0.0", 1)}, {"example.org"}, 1, 0);
   assert_false(list.ok());
   assert_non_null(std::strstr(list.error().message.c_str(), "example.org"));
 }
@@ -62,6 +72,7 @@ int main() {
   const CMUnitTest tests[] = {
       cmocka_unit_test(the_bind_address_is_the_candidate),
       cmocka_unit_test(given_addresses_come_in_their_order),
+      cmocka_unit_test(tcp_comes_behind_all_of_udp),
       cmocka_unit_test(a_wildcard_finds_the_interfaces),
       cmocka_unit_test(each_advertised_family_is_bound),
       cmocka_unit_test(a_name_is_refused),

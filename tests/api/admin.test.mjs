@@ -22,6 +22,7 @@ async function startRefused(env) {
       CARDEA_HTTP_ADMIN_PORT: String(adminHttp),
       CARDEA_WEBSOCKET_ADMIN_PORT: String(adminWebsocket),
       CARDEA_MEDIA_UDP_PORT: '0',
+      CARDEA_MEDIA_TCP_PORT: '0',
       ...env,
     },
   });

@@ -32,6 +32,7 @@ function start(name, prepare, extra = {}) {
       CARDEA_HTTP_PORT: '0',
       CARDEA_HTTP_ADMIN_PORT: '0',
       CARDEA_MEDIA_UDP_PORT: '0',
+      CARDEA_MEDIA_TCP_PORT: '0',
       ...extra,
     },
   });

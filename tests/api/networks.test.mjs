@@ -1,7 +1,6 @@
 // Two Chromiums see each other over one kind of network only (the server's other candidates are hidden from them), and
 // the TCP port of media holds against strangers.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { startBrowserPeers } from '../compat/contract/support/browser_peers.mjs';
@@ -112,7 +111,7 @@ async function untilClosed(bytes) {
   socket.on('data', (data) => came.push(data));
   socket.on('error', () => {});
   socket.write(bytes);
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.on('close', resolve));
   return { came: Buffer.concat(came), ms: performance.now() - began };
 }
 

@@ -129,6 +129,7 @@ test('a port in use stops the start with 2 and names the address', async () => {
         CARDEA_HTTP_PORT: '0',
         CARDEA_HTTP_ADMIN_PORT: '0',
         CARDEA_MEDIA_UDP_PORT: '0',
+        CARDEA_MEDIA_TCP_PORT: '0',
         [name]: String(port),
       });
       assert.equal(result.status, 2, `${name}: ${result.stderr}`);
@@ -148,6 +149,7 @@ test('the media port in use stops the start with 2 and names the address', async
       CARDEA_HTTP_PORT: '0',
       CARDEA_HTTP_ADMIN_PORT: '0',
       CARDEA_MEDIA_UDP_PORT: String(first.mediaPort),
+      CARDEA_MEDIA_TCP_PORT: '0',
     });
     assert.equal(result.status, 2, result.stderr);
     assert.match(result.stderr, new RegExp(`${first.mediaPort}`));

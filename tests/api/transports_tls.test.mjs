@@ -246,6 +246,7 @@ test('bad certificate files stop the start with 2 and a line that names the file
       CARDEA_HTTP_ADMIN_PORT: '0',
       CARDEA_WEBSOCKET_ADMIN_PORT: '0',
       CARDEA_MEDIA_UDP_PORT: '0',
+      CARDEA_MEDIA_TCP_PORT: '0',
     };
     const result = spawnSync(join(buildFolder(), 'bin/cardea'), ['--data', folder.path], {
       env: { ...process.env, ...env },

@@ -48,6 +48,7 @@ struct World {
   static media::WorkerEngineOptions options() {
     media::WorkerEngineOptions options;
     options.udp_port = 0;
+    options.tcp_port = 0;
     options.max_peers = 2;
     return options;
   }
@@ -198,6 +199,7 @@ static void a_port_in_use_is_named(void** state) {
   auto& world = *static_cast<World*>(*state);
   media::WorkerEngineOptions options;
   options.udp_port = world.engine.udp_port();
+  options.tcp_port = 0;
   media::WorkerEngine second(options, {}, world.metrics, world.loop);
   const auto started = second.start();
   assert_false(started.ok());

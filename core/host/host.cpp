@@ -10,6 +10,7 @@
 #include <cardea/identity.h>
 #include <cardea/reload.h>
 #include <cardea/rest.h>
+#include <cardea/start.h>
 
 #include "core/base/address.hpp"
 #include "core/host/services.hpp"
@@ -126,6 +127,11 @@ Result<void> Host::start(const std::vector<modules::Library>& libraries) {
   }
   if (auto updated = update_tables(); !updated) {
     return updated;
+  }
+  for (const auto& module : modules_) {
+    if (const auto* table = module->interface<cardea_start_t>(CARDEA_START)) {
+      table->start(module->instance());
+    }
   }
   const auto begun = loop_.now();
   if (auto added =

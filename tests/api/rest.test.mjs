@@ -6,7 +6,8 @@ import { after, before, test } from 'node:test';
 import { metric } from '../support/metrics.mjs';
 import { buildFolder, startServer } from '../support/server.mjs';
 
-const modules = { CARDEA_MODULES_PATHS: join(buildFolder(), 'lib', 'tests', 'rest') };
+// Its identity service takes the place of the one of accounts.
+const modules = { CARDEA_MODULES_PATHS: join(buildFolder(), 'lib', 'tests', 'rest'), CARDEA_MODULES_DISABLE: 'auth' };
 let server;
 
 before(async () => {

@@ -1,0 +1,16 @@
+#include "plugins/auth/requests.hpp"
+
+namespace cardea::auth {
+
+std::span<const Operation> all_requests() {
+  static const std::vector<Operation> all = [] {
+    std::vector<Operation> out;
+    for (const auto table : {registration_requests(), login_requests()}) {
+      out.insert(out.end(), table.begin(), table.end());
+    }
+    return out;
+  }();
+  return all;
+}
+
+}  // namespace cardea::auth

@@ -1,0 +1,20 @@
+// The operations of the module, area by area; each table stands in the file of its handlers.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include <cardea/sdk/rest.hpp>
+
+namespace cardea::auth {
+
+class Auth;
+using Operation = sdk::RestOperation<Auth>;
+
+std::span<const Operation> registration_requests();
+std::span<const Operation> login_requests();
+
+/// All of them.
+std::span<const Operation> all_requests();
+
+}  // namespace cardea::auth

@@ -91,11 +91,13 @@ Host::Host(const config::Config& config, std::string share_folder, std::string d
       facts_(std::move(share_folder), std::move(data_folder), config.boolean("limits", "enabled")),
       http_(transports_,
             {metrics_, config.text("metrics", "token"), [this] { return !draining_; }}),
+      rest_answers_(http_),
       rest_(
           rest_settings(config), logs.get("rest"), metrics_, [this] { return loop_.now(); },
-          modules::rest_answers(http_)),
-      services_{loop_, executor_,   metrics_,       logs_,  api_,  engine_,
-                bus_,  transports_, inner_clients_, facts_, http_, rest_},
+          rest_answers_),
+      sockets_(rest_, transports_, [this] { return loop_.now(); }),
+      services_{loop_,       executor_,      metrics_, logs_, api_,  engine_, bus_,
+                transports_, inner_clients_, facts_,   http_, rest_, sockets_},
       signals_(loop_, [this](int signal) { on_signal(signal); }) {
   engine_.listen(api_);
   api_.set_admin_port(admin_services_);
@@ -351,8 +353,9 @@ void Host::settle_session_settings(const std::string& addresses) {
 void Host::watch_loop() {
   static_cast<void>(
       loop_.add(executor_.fd(), EPOLLIN, [this](std::uint32_t) { executor_.dispatch(); }));
-  static_cast<void>(loop_.add(transports_.fd(), EPOLLIN,
-                              [this](std::uint32_t) { transports_.dispatch(api_, http_); }));
+  static_cast<void>(loop_.add(transports_.fd(), EPOLLIN, [this](std::uint32_t) {
+    transports_.dispatch(api_, http_, sockets_);
+  }));
   static_cast<void>(loop_.add(inner_clients_.fd(), EPOLLIN,
                               [this](std::uint32_t) { inner_clients_.dispatch(api_); }));
   loop_.set_end_of_turn([this] { schedule_api(); });

@@ -22,6 +22,8 @@
 #include "core/modules/feature_bridge.hpp"
 #include "core/modules/http_bridge.hpp"
 #include "core/modules/module.hpp"
+#include "core/modules/rest_bridge.hpp"
+#include "core/modules/socket_bridge.hpp"
 #include "core/modules/transport_bridge.hpp"
 #include "core/net/event_loop.hpp"
 #include "core/rest/api.hpp"
@@ -86,7 +88,9 @@ class Host {
   AdminServices admin_services_;
   modules::ServerFacts facts_;
   modules::HttpBridge http_;
+  modules::RestAnswers rest_answers_;
   rest::Api rest_;
+  modules::SocketBridge sockets_;
   modules::HostServices services_;
   std::vector<std::unique_ptr<modules::Module>> modules_;
   std::vector<std::unique_ptr<modules::FeatureBridge>> features_;

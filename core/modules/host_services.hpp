@@ -20,6 +20,7 @@ namespace cardea::modules {
 class HttpBridge;
 class InnerClients;
 class Module;
+class SocketBridge;
 class TransportHub;
 
 /// Facts about the server that modules may ask for from any thread.
@@ -71,6 +72,7 @@ struct HostServices {
   ServerFacts& facts;
   HttpBridge& http;
   rest::Api& rest;
+  SocketBridge& sockets;
 };
 
 /// cardea_host_t.context: one module's own view of the host.

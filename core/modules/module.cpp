@@ -18,6 +18,7 @@
 #include "core/modules/media_bridge.hpp"
 #include "core/modules/rest_bridge.hpp"
 #include "core/modules/server_bridge.hpp"
+#include "core/modules/socket_bridge.hpp"
 #include "core/modules/text.hpp"
 #include "core/modules/tokens_bridge.hpp"
 #include "core/modules/transport_bridge.hpp"
@@ -88,6 +89,7 @@ Module::Module(Library library, HostServices& services, std::uint32_t transport_
       host_{sizeof host_, &context_, &Module::get_interface, &Module::write_log} {}
 
 Module::~Module() {
+  context_.services.sockets.forget(&context_);
   context_.services.rest.forget(&context_);
   context_.services.http.forget(&context_);
   context_.services.transports.forget(*this);
@@ -132,6 +134,9 @@ const void* host_interface(std::string_view id) {
   }
   if (id == CARDEA_REST_HOST) {
     return &rest_host_table();
+  }
+  if (id == CARDEA_SOCKETS) {
+    return &sockets_table();
   }
   if (id == CARDEA_SERVER) {
     return &server_table();

@@ -36,7 +36,36 @@ void fail(void* context, cardea_rest_call_t call, int status, cardea_str_t code,
   });
 }
 
-constexpr cardea_rest_host_t kRestHost{sizeof(cardea_rest_host_t), &respond, &fail};
+int stream_begin(void* context, cardea_rest_call_t call, const cardea_http_header_t* headers,
+                 std::size_t count) noexcept {
+  auto& self = ModuleContext::on_control(context);
+  return contained(self, "rest stream_begin", -1, [&] {
+    return self.services.rest.stream_begin(call, copied(headers, count)) ? 0 : -1;
+  });
+}
+
+int stream_write(void* context, cardea_rest_call_t call, cardea_str_t chunk) noexcept {
+  auto& self = ModuleContext::on_control(context);
+  return contained(self, "rest stream_write", -1,
+                   [&] { return self.services.rest.stream_write(call, view(chunk)) ? 0 : -1; });
+}
+
+void stream_end(void* context, cardea_rest_call_t call) noexcept {
+  auto& self = ModuleContext::on_control(context);
+  contained(self, "rest stream_end", [&] { self.services.rest.stream_end(call); });
+}
+
+constexpr cardea_rest_host_t kRestHost{
+    sizeof(cardea_rest_host_t), &respond, &fail, &stream_begin, &stream_write, &stream_end};
+
+std::vector<cardea_http_header_t> borrowed(const rest::Headers& headers) {
+  std::vector<cardea_http_header_t> out;
+  out.reserve(headers.size());
+  for (const auto& [name, value] : headers) {
+    out.push_back({borrow(name), borrow(value)});
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -54,20 +83,24 @@ void serve_rest(HttpBridge& http, rest::Api& api) {
   static_cast<void>(http.add(&api, handler));
 }
 
-rest::Api::Respond rest_answers(HttpBridge& http) {
-  return [&http](cardea_http_exchange_t exchange, int status, const rest::Headers& headers,
-                 std::string_view body) {
-    std::vector<cardea_http_header_t> all;
-    all.reserve(headers.size());
-    for (const auto& [name, value] : headers) {
-      all.push_back({borrow(name), borrow(value)});
-    }
-    http.respond(exchange, status, all, body);
-  };
+void RestAnswers::respond(cardea_http_exchange_t exchange, int status, const rest::Headers& headers,
+                          std::string_view body) {
+  http_.respond(exchange, status, borrowed(headers), body);
 }
 
+bool RestAnswers::stream_begin(cardea_http_exchange_t exchange, const rest::Headers& headers) {
+  return http_.stream_begin(exchange, borrowed(headers));
+}
+
+bool RestAnswers::stream_write(cardea_http_exchange_t exchange, std::string_view chunk) {
+  return http_.stream_write(exchange, chunk);
+}
+
+void RestAnswers::stream_end(cardea_http_exchange_t exchange) { http_.stream_end(exchange); }
+
 Result<void> add_rest_module(rest::Api& api, Module& module, const cardea_rest_t& table) {
-  auto added = api.add(&module.context(), table, [&module, &table](const auto& request) {
+  rest::Handler handler;
+  handler.call = [&module, &table](const cardea_rest_request_t& request) {
     const cardea_rest_call_t call = request.call;
     const bool done = contained(module.context(), "rest call", false, [&] {
       table.call(module.instance(), &request);
@@ -76,7 +109,13 @@ Result<void> add_rest_module(rest::Api& api, Module& module, const cardea_rest_t
     if (!done) {
       module.context().services.rest.fail(call, {500, "internal", "The module failed"});
     }
-  });
+  };
+  if (table.gone != nullptr) {
+    handler.gone = [&module, &table](cardea_rest_call_t call) {
+      contained(module.context(), "rest gone", [&] { table.gone(module.instance(), call); });
+    };
+  }
+  auto added = api.add(&module.context(), table, std::move(handler));
   return added ? added : Error{"module " + module.library().name + ": " + added.error().message};
 }
 

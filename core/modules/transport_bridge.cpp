@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/modules/contained.hpp"
+#include "core/modules/socket_bridge.hpp"
 #include "core/modules/text.hpp"
 #include "core/session/errors.hpp"
 #include "core/session/operation.hpp"
@@ -27,7 +28,8 @@ int post(void* context, cardea_client_t client, decltype(TransportInput::what) w
 int opened(void* context, cardea_client_t client, const cardea_client_info_t* info) noexcept {
   return post(context, client,
               TransportInput::Opened{
-                  {std::string(view(info->address)), info->pushes != 0, info->admin != 0}},
+                  {std::string(view(info->address)), info->pushes != 0, info->admin != 0},
+                  std::string(view(info->ticket))},
               0);
 }
 
@@ -157,20 +159,26 @@ void TransportHub::forget(const Module& module) {
   }
 }
 
-void TransportHub::dispatch(session::Api& api, HttpBridge& http) {
+void TransportHub::dispatch(session::Api& api, HttpBridge& http, SocketBridge& sockets) {
   for (auto& input : inbox_.take_all()) {
     waiting_bytes_ -= input.bytes;
     const auto client = input.client;
     if (auto* opened = std::get_if<TransportInput::Opened>(&input.what)) {
+      if (!opened->ticket.empty()) {
+        sockets.opened(client, opened->ticket);
+        continue;
+      }
       open_clients_.insert(client);
       api.client_opened(client, opened->info);
     } else if (auto* message = std::get_if<TransportInput::Message>(&input.what)) {
-      api.message(client, message->session, message->handle, message->text);
+      if (!sockets.message(client, message->text)) {
+        api.message(client, message->session, message->handle, message->text);
+      }
     } else if (auto* poll = std::get_if<TransportInput::Poll>(&input.what)) {
       api.poll_events(client, poll->session, poll->max_events, poll->credentials);
     } else if (auto* request = std::get_if<TransportInput::Http>(&input.what)) {
       http.request(client, request->request);
-    } else if (!http.closed(client)) {
+    } else if (!http.closed(client) && !sockets.closed(client)) {
       open_clients_.erase(client);
       api.client_closed(client);
     }

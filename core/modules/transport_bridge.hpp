@@ -24,6 +24,7 @@ namespace cardea::modules {
 struct TransportInput {
   struct Opened {
     session::ClientInfo info;
+    std::string ticket;  ///< of a module's socket; empty: a client of the Janus API
   };
   struct Message {
     std::uint64_t session = 0;
@@ -44,6 +45,8 @@ struct TransportInput {
   std::variant<Opened, Message, Poll, Closed, Http> what;
   std::size_t bytes = 0;
 };
+
+class SocketBridge;
 
 class TransportHub final : public session::ClientPort, public HttpPort {
  public:
@@ -74,7 +77,7 @@ class TransportHub final : public session::ClientPort, public HttpPort {
   /// Readable when dispatch() has something to do.
   [[nodiscard]] int fd() const { return inbox_.fd(); }
   /// [control] Hands what arrived to the session layer and to the HTTP routes.
-  void dispatch(session::Api& api, HttpBridge& http);
+  void dispatch(session::Api& api, HttpBridge& http, SocketBridge& sockets);
 
   /// [control] Who gets what is sent to clients that came by no transport.
   void set_inner(session::ClientPort& inner) { inner_ = &inner; }

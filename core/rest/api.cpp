@@ -22,9 +22,29 @@ cardea_str_t borrow(std::string_view text) { return {text.data(), text.size()}; 
 
 Problem not_found() { return {404, "not_found", "No such resource"}; }
 
-std::string_view bearer(const Call& call) {
+bool asks_for_socket(const Call& call) { return call.header("upgrade") == "websocket"; }
+
+// The header, and where it may be the query, because browsers can set no headers there (API-04).
+std::string bearer(const Call& call) {
   const std::string_view value = call.header("authorization");
-  return value.starts_with(kBearer) ? value.substr(kBearer.size()) : std::string_view();
+  if (value.starts_with(kBearer)) {
+    return std::string(value.substr(kBearer.size()));
+  }
+  constexpr std::string_view kName = "token=";
+  std::string_view query;
+  if (call.route->operation->query_token != 0) {
+    query = call.query;
+  }
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    std::string token;
+    if (query.starts_with(kName) &&
+        decode_form_text(query.substr(kName.size(), end - kName.size()), token)) {
+      return token;
+    }
+    query.remove_prefix(std::min(end + 1, query.size()));
+  }
+  return {};
 }
 
 bool changes_something(std::string_view method) {
@@ -39,20 +59,20 @@ bool has(const Headers& headers, std::string_view name) {
 }  // namespace
 
 Api::Api(Settings settings, log::Logger log, metrics::Registry& metrics, std::function<Time()> now,
-         Respond respond)
+         AnswerPort& port)
     : settings_(std::move(settings)),
       log_(std::move(log)),
       metrics_(metrics),
       now_(now),
-      respond_(std::move(respond)),
+      port_(port),
       origins_(settings_.origins),
       catalog_(settings_.aliases),
       limiter_(metrics, std::move(now)) {}
 
-Result<void> Api::add(const void* owner, const cardea_rest_t& table, Handler call) {
+Result<void> Api::add(const void* owner, const cardea_rest_t& table, Handler handler) {
   auto added = catalog_.add(owner, table);
   if (added) {
-    owners_.push_back({owner, std::move(call)});
+    owners_.push_back({owner, std::move(handler)});
   }
   return added;
 }
@@ -65,6 +85,7 @@ void Api::forget(const void* owner) {
     }
   }
   for (const cardea_rest_call_t number : left) {
+    stream_end(number);
     fail(number, {503, "shutting_down", "The server is going down"});
   }
   catalog_.forget(owner);
@@ -126,7 +147,8 @@ void Api::request(const cardea_http_incoming_t& incoming) {
 
 std::optional<Problem> Api::check(Call& call, const Catalog::Found& found) {
   const std::string_view origin = call.header("origin");
-  if (changes_something(call.method) && !origins_.allowed(origin, call.base_url)) {
+  const bool judged = changes_something(call.method) || asks_for_socket(call);
+  if (judged && !origins_.allowed(origin, call.base_url)) {
     return Problem{403, "origin_refused", "Pages of this origin may not call this server"};
   }
   if (found.methods.empty()) {
@@ -145,7 +167,7 @@ std::optional<Problem> Api::check(Call& call, const Catalog::Found& found) {
 }
 
 std::optional<Problem> Api::identify(Call& call) const {
-  const std::string_view token = bearer(call);
+  const std::string token = bearer(call);
   const cardea_rank_t needed = call.route->operation->access;
   if (!token.empty() && identity_ != nullptr) {
     cardea_principal_t who{};
@@ -223,9 +245,6 @@ void Api::hand_over(cardea_rest_call_t number) {
     fail(number, gathered.problem);
     return;
   }
-  const auto owner = std::find_if(owners_.begin(), owners_.end(), [&](const Handed& one) {
-    return one.owner == call.route->owner;
-  });
   const std::string params = gathered.params.dump();
   const cardea_principal_t principal = call.principal.view();
   std::vector<cardea_http_header_t> headers;
@@ -247,17 +266,73 @@ void Api::hand_over(cardea_rest_call_t number) {
       raw ? borrow(type) : cardea_str_t{},
       headers.data(),
       headers.size()};
-  const Handler handler = owner->call;
-  handler(request);
+  handler_of(call).call(request);
+}
+
+const Handler& Api::handler_of(const Call& call) const {
+  return std::find_if(owners_.begin(), owners_.end(),
+                      [&](const Handed& one) { return one.owner == call.route->owner; })
+      ->handler;
 }
 
 void Api::gone(cardea_http_exchange_t exchange) {
-  std::erase_if(calls_, [&](const auto& one) { return one.second.exchange == exchange; });
+  const auto found = std::find_if(calls_.begin(), calls_.end(),
+                                  [&](const auto& one) { return one.second.exchange == exchange; });
+  if (found == calls_.end()) {
+    return;
+  }
+  const cardea_rest_call_t number = found->first;
+  const Call call = std::move(found->second);
+  calls_.erase(found);
+  if (const Handler& handler = handler_of(call); call.streams && handler.gone) {
+    handler.gone(number);
+  }
+}
+
+bool Api::is_upgrade(cardea_rest_call_t number) const {
+  const auto found = calls_.find(number);
+  return found != calls_.end() && asks_for_socket(found->second);
+}
+
+bool Api::stream_begin(cardea_rest_call_t number, Headers headers) {
+  const auto found = calls_.find(number);
+  if (found == calls_.end() || found->second.streams) {
+    return false;
+  }
+  Call& call = found->second;
+  count(call, 200);
+  call.streams = port_.stream_begin(call.exchange, completed(call, std::move(headers)));
+  if (!call.streams) {
+    calls_.erase(found);
+    return false;
+  }
+  return true;
+}
+
+bool Api::stream_write(cardea_rest_call_t number, std::string_view chunk) {
+  const auto found = calls_.find(number);
+  if (found == calls_.end() || !found->second.streams) {
+    return false;
+  }
+  if (!port_.stream_write(found->second.exchange, chunk)) {
+    calls_.erase(found);
+    return false;
+  }
+  return true;
+}
+
+void Api::stream_end(cardea_rest_call_t number) {
+  const auto found = calls_.find(number);
+  if (found != calls_.end() && found->second.streams) {
+    const cardea_http_exchange_t exchange = found->second.exchange;
+    calls_.erase(found);
+    port_.stream_end(exchange);
+  }
 }
 
 void Api::respond(cardea_rest_call_t number, int status, Headers headers, std::string_view body) {
   const auto found = calls_.find(number);
-  if (found == calls_.end()) {
+  if (found == calls_.end() || found->second.streams) {
     return;
   }
   const Call call = std::move(found->second);
@@ -277,7 +352,7 @@ void Api::fail(cardea_rest_call_t number, const Problem& problem, const Json& mo
   respond(number, problem.status, std::move(headers), problem_body(problem, more));
 }
 
-void Api::send(const Call& call, int status, Headers headers, std::string_view body) {
+Headers Api::completed(const Call& call, Headers headers) {
   headers.emplace_back("X-Request-ID", call.request_id);
   if (!call.origin.empty()) {
     headers.emplace_back("Access-Control-Allow-Origin", call.origin);
@@ -291,8 +366,12 @@ void Api::send(const Call& call, int status, Headers headers, std::string_view b
     headers.emplace_back("RateLimit-Remaining", std::to_string(call.rate.remaining));
     headers.emplace_back("RateLimit-Reset", std::to_string(call.rate.reset_seconds));
   }
+  return headers;
+}
+
+void Api::send(const Call& call, int status, Headers headers, std::string_view body) {
   count(call, status);
-  respond_(call.exchange, status, headers, body);
+  port_.respond(call.exchange, status, completed(call, std::move(headers)), body);
 }
 
 void Api::count(const Call& call, int status) {

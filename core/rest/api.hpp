@@ -30,18 +30,31 @@ struct Settings {
   bool limits_enabled = true;
 };
 
+/// How answers leave. All calls [control]; see <cardea/http.h>.
+class AnswerPort {
+ public:
+  virtual ~AnswerPort() = default;
+  virtual void respond(cardea_http_exchange_t exchange, int status, const Headers& headers,
+                       std::string_view body) = 0;
+  virtual bool stream_begin(cardea_http_exchange_t exchange, const Headers& headers) = 0;
+  virtual bool stream_write(cardea_http_exchange_t exchange, std::string_view chunk) = 0;
+  virtual void stream_end(cardea_http_exchange_t exchange) = 0;
+};
+
+/// A module behind its operations.
+struct Handler {
+  std::function<void(const cardea_rest_request_t&)> call;
+  std::function<void(cardea_rest_call_t)> gone;  ///< of a stream's client; may be empty
+};
+
 /// [control]
 class Api {
  public:
-  using Respond = std::function<void(cardea_http_exchange_t, int status, const Headers& headers,
-                                     std::string_view body)>;
-  using Handler = std::function<void(const cardea_rest_request_t&)>;
-
   Api(Settings settings, log::Logger log, metrics::Registry& metrics, std::function<Time()> now,
-      Respond respond);
+      AnswerPort& port);
 
-  /// Operations of a module. @param owner for forget(). @param call outlives forget().
-  Result<void> add(const void* owner, const cardea_rest_t& table, Handler call);
+  /// Operations of a module. @param owner for forget(). @param handler outlives forget().
+  Result<void> add(const void* owner, const cardea_rest_t& table, Handler handler);
   /// Its calls under way are answered with 503.
   void forget(const void* owner);
 
@@ -61,13 +74,20 @@ class Api {
   void fail(cardea_rest_call_t call, const Problem& problem, const Json& more = {},
             Headers headers = {});
 
+  /// See cardea_rest_host_t; false: the call is over.
+  bool stream_begin(cardea_rest_call_t call, Headers headers);
+  bool stream_write(cardea_rest_call_t call, std::string_view chunk);
+  void stream_end(cardea_rest_call_t call);
+  /// Whether the call asks for a WebSocket.
+  [[nodiscard]] bool is_upgrade(cardea_rest_call_t call) const;
+
   /// Calls under way, for tests and leak counts.
   [[nodiscard]] std::size_t open_calls() const { return calls_.size(); }
 
  private:
   struct Handed {
     const void* owner;
-    Handler call;
+    Handler handler;
   };
 
   Call read(const cardea_http_incoming_t& incoming) const;
@@ -78,6 +98,9 @@ class Api {
   void preflight(const Call& call, const std::string& methods);
   void admit(cardea_rest_call_t number);
   void hand_over(cardea_rest_call_t number);
+  [[nodiscard]] const Handler& handler_of(const Call& call) const;
+  // What every answer has.
+  static Headers completed(const Call& call, Headers headers);
   void send(const Call& call, int status, Headers headers, std::string_view body);
   void count(const Call& call, int status);
 
@@ -85,7 +108,7 @@ class Api {
   log::Logger log_;
   metrics::Registry& metrics_;
   std::function<Time()> now_;
-  Respond respond_;
+  AnswerPort& port_;
   Origins origins_;
   Catalog catalog_;
   Limiter limiter_;

@@ -55,6 +55,7 @@ struct Call {
   Headers headers;  ///< of the request
   Principal principal;
   Limiter::Verdict rate;
+  bool streams = false;
   Time started{};
 
   [[nodiscard]] std::string_view header(std::string_view name) const {

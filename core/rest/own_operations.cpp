@@ -77,11 +77,11 @@ void answer(Api& api, const OwnFacts& facts, const cardea_rest_request_t& reques
 }  // namespace
 
 Result<void> add_own_operations(Api& api, OwnFacts facts) {
-  const cardea_rest_t table{sizeof table, kOperations.data(), kOperations.size(), nullptr};
-  return api.add(&api, table,
-                 [&api, facts = std::move(facts)](const cardea_rest_request_t& request) {
-                   answer(api, facts, request);
-                 });
+  const cardea_rest_t table{sizeof table, kOperations.data(), kOperations.size(), nullptr, nullptr};
+  const auto call = [&api, facts = std::move(facts)](const cardea_rest_request_t& request) {
+    answer(api, facts, request);
+  };
+  return api.add(&api, table, {call, nullptr});
 }
 
 }  // namespace cardea::rest

@@ -280,8 +280,8 @@ void Front::look(int fd) {
     drop(fd);
     return;
   }
-  const auto beginning =
-      look_at({bytes.data(), static_cast<std::size_t>(size)}, settings_.base_path);
+  const std::string_view head(bytes.data(), static_cast<std::size_t>(size));
+  const auto beginning = look_at(head, settings_.base_path);
   if (beginning == Beginning::Incomplete) {
     return;
   }
@@ -290,6 +290,8 @@ void Front::look(int fd) {
   waiting_.erase(fd);
   if (beginning == Beginning::Upgrade) {
     owner_.take_websocket(arrival);
+  } else if (beginning == Beginning::OtherUpgrade) {
+    owner_.take_upgrade(arrival, head);
   } else {
     owner_.take_http(arrival);
   }

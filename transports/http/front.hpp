@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -39,6 +40,8 @@ class FrontOwner {
   /// Take the descriptor over.
   virtual void take_http(const Arrival& arrival) = 0;
   virtual void take_websocket(const Arrival& arrival) = 0;
+  /// An upgrade for another path than the Janus API's. @param head of the request, unread.
+  virtual void take_upgrade(const Arrival& arrival, std::string_view head) = 0;
   /// Something for /metrics.
   virtual void counts(const char* event) = 0;
   /// An exception reached the thread's border.

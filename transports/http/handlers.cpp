@@ -3,6 +3,7 @@
 
 #include <sys/random.h>
 
+#include "transports/http/request_head.hpp"
 #include "transports/http/server.hpp"
 
 namespace cardea::http {
@@ -23,14 +24,6 @@ std::string random_transaction() {
     out += kAlphabet[byte & 15U];
   }
   return out;
-}
-
-// Name and port; nothing for what no browser sends.
-std::string_view host_name(std::string_view header_value) {
-  constexpr std::string_view kAllowed =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]";
-  const bool odd = header_value.find_first_not_of(kAllowed) != std::string_view::npos;
-  return odd ? std::string_view() : header_value;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "transports/http/request_head.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "transports/http/routes.hpp"
 
@@ -8,13 +9,13 @@ namespace cardea::http {
 
 namespace {
 
+constexpr std::size_t kMostHeaders = 64;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
 bool same(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-    const auto lower = [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    };
-    return lower(x) == lower(y);
-  });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -54,7 +55,48 @@ Beginning look_at(std::string_view bytes, std::string_view base_path) {
   const std::string_view path = path_of(target.substr(0, target.find(' ')));
   const bool ours = path == "/" || path == base_path ||
                     (path.starts_with(base_path) && path.substr(base_path.size()) == "/");
-  return ours && upgrades(head.substr(line_end)) ? Beginning::Upgrade : Beginning::Http;
+  if (!upgrades(head.substr(line_end))) {
+    return Beginning::Http;
+  }
+  return ours ? Beginning::Upgrade : Beginning::OtherUpgrade;
+}
+
+std::string_view RequestHead::header(std::string_view name) const {
+  for (const Header& one : headers) {
+    if (one.name == name) {
+      return one.value;
+    }
+  }
+  return {};
+}
+
+RequestHead read_head(std::string_view bytes) {
+  std::string_view head = bytes.substr(0, bytes.find("\r\n\r\n"));
+  const std::size_t line_end = std::min(head.find("\r\n"), head.size());
+  const std::string_view line = head.substr(0, line_end);
+  const std::size_t begin = std::min(line.find(' '), line.size());
+  const std::size_t end = std::min(line.find(' ', begin + 1), line.size());
+  RequestHead out;
+  out.target = line.substr(std::min(begin + 1, line.size()), end - begin - 1);
+  head.remove_prefix(line_end);
+  while (!head.empty() && out.headers.size() < kMostHeaders) {
+    const std::string_view one = head.substr(0, head.find('\n'));
+    head.remove_prefix(std::min(one.size() + 1, head.size()));
+    const std::size_t colon = one.find(':');
+    if (colon != std::string_view::npos) {
+      std::string name(one.substr(0, colon));
+      std::transform(name.begin(), name.end(), name.begin(), lower);
+      out.headers.push_back({std::move(name), std::string(trimmed(one.substr(colon + 1)))});
+    }
+  }
+  return out;
+}
+
+std::string_view host_name(std::string_view header_value) {
+  constexpr std::string_view kAllowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]";
+  const bool odd = header_value.find_first_not_of(kAllowed) != std::string_view::npos;
+  return odd ? std::string_view() : header_value;
 }
 
 }  // namespace cardea::http

@@ -53,6 +53,7 @@ Server::Server(const sdk::Host& host, const sdk::TransportHost& clients,
       files_(settings_.web_root),
       replies_(settings_),
       watch_(settings_),
+      upgrades_(clients_, neighbours.websocket, settings_),
       public_(*this, false),
       admin_(*this, true),
       front_(*this, neighbours.tls,
@@ -122,6 +123,7 @@ void Server::watch_clocks() {
     for (std::size_t late = exchanges_.expire(now()); late > 0; --late) {
       clients_.count("answer_timeout");
     }
+    upgrades_.expire(now());
     for (std::size_t gone = exchanges_.drop_abandoned(); gone > 0; --gone) {
       clients_.count("abandoned");
     }
@@ -164,8 +166,15 @@ void Server::take_websocket(const Arrival& arrival) {
   const auto* websocket = neighbours_.websocket;
   if (websocket == nullptr) {
     take_http(arrival);
-  } else if (websocket->adopt(websocket->instance, arrival.fd, sdk::to_str(arrival.address)) < 0) {
+  } else if (websocket->adopt(websocket->instance, arrival.fd, sdk::to_str(arrival.address), {}) <
+             0) {
     close(arrival.fd);
+  }
+}
+
+void Server::take_upgrade(const Arrival& arrival, std::string_view head) {
+  if (!upgrades_.ask(arrival, head)) {
+    take_http(arrival);
   }
 }
 

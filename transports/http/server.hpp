@@ -21,6 +21,7 @@
 #include "transports/http/reply.hpp"
 #include "transports/http/routes.hpp"
 #include "transports/http/static_files.hpp"
+#include "transports/http/upgrades.hpp"
 
 namespace cardea::http {
 
@@ -50,7 +51,9 @@ class Server final : public DaemonListener, public FrontOwner {
 
   /// [any]
   void answer(cardea_client_t client, Answer answer) {
-    exchanges_.answer(client, std::move(answer));
+    if (!upgrades_.answer(client, answer)) {
+      exchanges_.answer(client, std::move(answer));
+    }
   }
 
   bool stream_begin(cardea_client_t client, Answer head) {
@@ -74,6 +77,7 @@ class Server final : public DaemonListener, public FrontOwner {
   bool admits(const std::string& address, std::size_t waiting) override;
   void take_http(const Arrival& arrival) override;
   void take_websocket(const Arrival& arrival) override;
+  void take_upgrade(const Arrival& arrival, std::string_view head) override;
   void counts(const char* event) override { clients_.count(event); }
 
  private:
@@ -118,6 +122,7 @@ class Server final : public DaemonListener, public FrontOwner {
   Replies replies_;
   ConnectionWatch watch_;
   ExchangeTable exchanges_;
+  Upgrades upgrades_;
   std::mutex secure_mutex_;
   std::unordered_set<int> secure_;  ///< descriptors that came by TLS, until connected()
   std::uint16_t port_ = 0;

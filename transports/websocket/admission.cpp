@@ -83,7 +83,7 @@ void Server::terminate(int fd, const std::string& address) {
   count_address(address);
 }
 
-void Server::adopt(int fd, std::string address, bool admin) {
+void Server::adopt(int fd, std::string address, bool admin, std::string ticket) {
   const lws* wsi = lws_adopt_socket_vhost(lws_get_vhost_by_name(context_, "default"), fd);
   if (wsi == nullptr) {
     host_.warn("libwebsockets refused a connection from " + address);
@@ -93,7 +93,8 @@ void Server::adopt(int fd, std::string address, bool admin) {
   if (counted) {
     count_address(address);
   }
-  tcp_[wsi] = {fd, std::move(address), admin, counted, std::chrono::steady_clock::now()};
+  tcp_[wsi] = {
+      fd, std::move(address), admin, counted, std::chrono::steady_clock::now(), std::move(ticket)};
 }
 
 void Server::count_address(const std::string& address) { ++per_address_[address]; }
@@ -120,6 +121,9 @@ void Server::forget(const lws* wsi) {
 // the client behind a proxy.
 bool Server::welcome(lws* wsi) {
   Tcp& tcp = tcp_.at(wsi);
+  if (!tcp.ticket.empty()) {
+    return true;
+  }
   const char* wanted = tcp.admin ? kAdminProtocol : kProtocol;
   if (std::strcmp(lws_get_protocol(wsi)->name, wanted) != 0) {
     clients_.count("refused_subprotocol");

@@ -28,8 +28,9 @@ struct Order {
   cardea_client_t client = 0;
   std::string text;  ///< the message, the reason of Close, or an address
   int code = 0;
-  int fd = -1;        ///< of Adopt; `text` is then the client's address
-  bool ours = false;  ///< Adopt: it came by our own port
+  int fd = -1;              ///< of Adopt; `text` is then the client's address
+  bool ours = false;        ///< Adopt: it came by our own port
+  std::string ticket = {};  ///< Adopt: of a module's socket
 };
 
 class Inbox {

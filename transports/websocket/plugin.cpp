@@ -121,14 +121,15 @@ class WebSocketTransport : public sdk::NoHttp {
   std::string admin_addresses_;
   const cardea_tls_t* tls_;
   const cardea_websocket_upgrade_t upgrade_{
-      sizeof(cardea_websocket_upgrade_t), this, [](void* instance, int fd, cardea_str_t address) {
+      sizeof(cardea_websocket_upgrade_t), this,
+      [](void* instance, int fd, cardea_str_t address, cardea_str_t ticket) {
         auto* self = static_cast<WebSocketTransport*>(instance);
         return sdk::guarded(self->host_, "adopt", -1, [&] {
           if (!self->server_) {
             return -1;
           }
-          self->server_->post(
-              {Order::Kind::Adopt, 0, std::string(sdk::to_view(address)), 0, fd, false});
+          self->server_->post({Order::Kind::Adopt, 0, std::string(sdk::to_view(address)), 0, fd,
+                               false, std::string(sdk::to_view(ticket))});
           return 0;
         });
       }};

@@ -18,7 +18,7 @@ constexpr std::size_t kLongestReason = 123;   // of a close frame, RFC 6455 5.5
 constexpr int kFinalClose = 0x88;             // FIN and opcode 8, RFC 6455 5.2
 constexpr unsigned short kMostHeaderBytes = 16384;
 
-// No protocol of its own: where lws puts a client that asked for none that we speak.
+// No subprotocol: sockets of modules, and clients that asked for none that we speak.
 constexpr const char* kNoProtocol = "http-only";
 
 }  // namespace
@@ -67,7 +67,7 @@ Server::~Server() {
 
 const lws_protocols* Server::protocols() {
   static constexpr std::array<lws_protocols, 4> kProtocols = {{
-      {kNoProtocol, on_event, 0, 0, 0, nullptr, 0},
+      {kNoProtocol, on_event, sizeof(void*), kReceiveBuffer, 0, nullptr, 0},
       {kProtocol, on_event, sizeof(void*), kReceiveBuffer, 0, nullptr, 0},
       {kAdminProtocol, on_event, sizeof(void*), kReceiveBuffer, 0, nullptr, 0},
       {nullptr, nullptr, 0, 0, 0, nullptr, 0},
@@ -128,10 +128,7 @@ int Server::on_event(lws* wsi, lws_callback_reasons reason, void* user, void* in
 }
 
 int Server::handle(lws* wsi, lws_callback_reasons reason, Connection** slot, std::string_view in) {
-  const bool speaks =
-      std::strcmp(lws_get_protocol(wsi) == nullptr ? kNoProtocol : lws_get_protocol(wsi)->name,
-                  kNoProtocol) != 0;
-  Connection* connection = speaks && slot != nullptr ? *slot : nullptr;
+  Connection* connection = slot != nullptr ? *slot : nullptr;
   switch (reason) {
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
       return welcome(wsi) ? 0 : -1;
@@ -178,7 +175,7 @@ int Server::established(lws* wsi, Connection** slot) {
   clients_.count("connections");
   if (stopping_) {
     end(wsi, kept, {kGoingAway, "shutting down"});
-  } else if (!clients_.opened(id, kept.address(), true, tcp.admin)) {
+  } else if (!clients_.opened(id, kept.address(), true, tcp.admin, tcp.ticket)) {
     end(wsi, kept, {kTryAgainLater, "server is busy"});
   }
   return 0;

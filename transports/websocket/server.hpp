@@ -62,6 +62,7 @@ class Server {
     bool admin = false;
     bool counted = true;                  ///< in per_address_; a trusted proxy is not
     std::optional<Time> handshake_since;  ///< empty once upgraded
+    std::string ticket = {};              ///< of a module's socket: the host has judged it already
   };
 
   // What the TLS service calls back may come when the server is gone.
@@ -76,7 +77,7 @@ class Server {
   int handle(lws* wsi, lws_callback_reasons reason, Connection** slot, std::string_view in);
 
   void accepted(int fd, bool admin);
-  void adopt(int fd, std::string address, bool admin);
+  void adopt(int fd, std::string address, bool admin, std::string ticket = {});
   [[nodiscard]] const char* refusal(const std::string& address, bool admin) const;
   void terminate(int fd, const std::string& address);
   bool welcome(lws* wsi);

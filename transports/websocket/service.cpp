@@ -95,7 +95,7 @@ void Server::take_over(Order& order) {
     close(order.fd);
     return;
   }
-  adopt(order.fd, std::move(order.text), false);
+  adopt(order.fd, std::move(order.text), false, std::move(order.ticket));
 }
 
 void Server::end_slow(lws* wsi, Connection& connection) {

@@ -48,6 +48,7 @@ typedef struct cardea_rest_operation {
   /* Content types separated by '|' ("image/png|image/jpeg"): the body is handed over as it is.
    * Null: JSON. "form": JSON or application/x-www-form-urlencoded. */
   const char* body_types;
+  int query_token;              /* 1: the token may stand in the query: upgrades, event streams */
   int uncounted;                /* 1: not among [limits] rest_per_minute */
   int status;                   /* of success: 200, 201, 202, 204, 302 */
   const cardea_param_t* result; /* an OBJECT or an ARRAY with its fields; null: no body */
@@ -78,6 +79,8 @@ typedef struct cardea_rest {
   size_t operation_count;
   /* [control] May answer later. */
   void (*call)(void* instance, const cardea_rest_request_t* request);
+  /* [control] The client of a stream went away: write no more. Null where no stream is made. */
+  void (*gone)(void* instance, cardea_rest_call_t call);
 } cardea_rest_t;
 
 /* The host's side. All calls [control]; `context` is cardea_host_t.context; texts are copied. A
@@ -92,6 +95,12 @@ typedef struct cardea_rest_host {
   void (*fail)(void* context, cardea_rest_call_t call, int status, cardea_str_t code,
                cardea_str_t detail, cardea_str_t more, const cardea_http_header_t* headers,
                size_t header_count);
+  /* An answer without an end (Server-Sent Events), as in <cardea/http.h>: 0, or negative when the
+   * client is gone or reads too slowly; then the call is over. */
+  int (*stream_begin)(void* context, cardea_rest_call_t call, const cardea_http_header_t* headers,
+                      size_t header_count);
+  int (*stream_write)(void* context, cardea_rest_call_t call, cardea_str_t chunk);
+  void (*stream_end)(void* context, cardea_rest_call_t call);
 } cardea_rest_host_t;
 
 #ifdef __cplusplus

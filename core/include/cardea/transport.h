@@ -22,7 +22,13 @@ typedef struct cardea_client_info {
   int pushes; /* 1: texts may be sent at any time (WebSocket); 0: each message gets one answer,
                  events are polled */
   int admin;  /* 1: came by the admin port */
+  cardea_str_t ticket; /* what the host's answer 101 to an upgrade named; empty: it speaks Janus */
 } cardea_client_info_t;
+
+/* An HTTP request with "Upgrade: websocket" for a path of a module is handed to http() like any
+ * other. When the answer's status is 101, this header of it is the ticket: the transport opens the
+ * WebSocket and tells opened() with it. */
+#define CARDEA_SOCKET_TICKET "Cardea-Socket-Ticket"
 
 /* One JSON text from a client. session and handle come from the path where the transport has paths;
  * 0 none. */

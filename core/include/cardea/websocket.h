@@ -15,9 +15,9 @@ typedef struct cardea_websocket_upgrade {
   size_t size;
   void* instance;
   /* [any] Takes over a connected stream socket on which nothing has been read yet; the upgrade
-   * request may be waiting in it. `address` is the client's IP. Negative when it is not taken: the
-   * socket is still the caller's. */
-  int (*adopt)(void* instance, int fd, cardea_str_t address);
+   * request may be waiting in it. `address` is the client's IP, `ticket` as in
+   * cardea_client_info_t. Negative when it is not taken: the socket is still the caller's. */
+  int (*adopt)(void* instance, int fd, cardea_str_t address, cardea_str_t ticket);
 } cardea_websocket_upgrade_t;
 
 #ifdef __cplusplus

@@ -1,7 +1,9 @@
 // A module for tests of <cardea/rest.h>: things with a name and a size, and an identity service
 // whose tokens say who somebody is ("user:alice").
 #include <array>
+#include <map>
 #include <string>
+#include <vector>
 
 #include <cardea/sdk/rest.hpp>
 
@@ -59,6 +61,29 @@ class RestModule {
     static_cast<void>(call.params());
     throw std::runtime_error("out of a handler");
   }
+  void socket(RestCall call) {
+    if (call.principal().name == "banned") {
+      call.fail(403, "banned", "Not you");
+    } else if (const auto made = call.accept(*sockets_, kSocketEvents, this); made != 0) {
+      names_[made] = call.principal().name;
+    } else {
+      call.fail(426, "upgrade_required", "This is a WebSocket");
+    }
+  }
+  void stream(RestCall call) {
+    const RestHeaders headers{{"Content-Type", "text/event-stream"}};
+    if (const auto stream = call.begin_stream(headers); stream != 0) {
+      streams_.push_back(stream);
+      write(stream, ":ok\n\n");
+    }
+  }
+  void push(RestCall call) {
+    for (const cardea_rest_call_t stream : std::vector(streams_)) {
+      write(stream, "data: " + call["text"].text_or() + "\n\n");
+    }
+    call.reply(Json::object({{"streams", streams_.size()}, {"sockets", names_.size()}}));
+  }
+  void stream_gone(cardea_rest_call_t stream) { std::erase(streams_, stream); }
   void who(RestCall call) {
     call.reply(Json::object({{"address", call.remote_address()},
                              {"base", call.base_url()},
@@ -67,6 +92,32 @@ class RestModule {
   }
 
  private:
+  static RestModule& self(void* argument) { return *static_cast<RestModule*>(argument); }
+  static void socket_opened(void* argument, cardea_socket_t socket) {
+    self(argument).tell(socket, "hello " + self(argument).names_[socket]);
+  }
+  static void socket_message(void* argument, cardea_socket_t socket, cardea_str_t text) {
+    if (to_view(text) == "bye") {
+      self(argument).sockets_->close(self(argument).host_.context(), socket, 1008,
+                                     to_str("as you wish"));
+    }
+    self(argument).tell(socket, "you said " + std::string(to_view(text)));
+  }
+  static void socket_closed(void* argument, cardea_socket_t socket) {
+    self(argument).names_.erase(socket);
+  }
+  static constexpr cardea_socket_events_t kSocketEvents{
+      sizeof(cardea_socket_events_t), &socket_opened, &socket_message, &socket_closed};
+
+  void tell(cardea_socket_t socket, const std::string& text) {
+    sockets_->send(host_.context(), socket, to_str(text));
+  }
+  void write(cardea_rest_call_t stream, const std::string& text) {
+    if (answers_->stream_write(host_.context(), stream, to_str(text)) < 0) {
+      std::erase(streams_, stream);
+    }
+  }
+
   static int resolve(void* instance, cardea_str_t token, cardea_principal_t* out) {
     auto& self = *static_cast<RestModule*>(instance);
     self.token_ = to_view(token);
@@ -84,6 +135,10 @@ class RestModule {
   }
 
   Host host_;
+  const cardea_rest_host_t* answers_;
+  const cardea_sockets_t* sockets_;
+  std::map<cardea_socket_t, std::string> names_;
+  std::vector<cardea_rest_call_t> streams_;
   std::string token_;
   cardea_identity_t identity_;
   RestTable<RestModule> rest_;
@@ -96,6 +151,7 @@ constexpr std::array kThing{
     param::array("tags", 3, {&kTag, 1}),
 };
 constexpr std::array kOne{param::required(param::id("id")), param::boolean("full")};
+constexpr std::array kPush{param::text("text", 100)};
 constexpr cardea_param_t kThingResult = param::object("thing", kThing);
 constexpr std::array kJic{"jic POST /api/things/form", "jic GET /old/{id}",
                           static_cast<const char*>(nullptr)};
@@ -168,6 +224,25 @@ constexpr std::array kOperations{
               .handle = rest_method<&RestModule::explode>(),
               .access = CARDEA_RANK_NOBODY,
               .help = "Throws"},
+    Operation{.id = "things.socket",
+              .method = "GET",
+              .path = "/socket",
+              .handle = rest_method<&RestModule::socket>(),
+              .status = 101,
+              .help = "A WebSocket that repeats",
+              .query_token = true},
+    Operation{.id = "things.stream",
+              .method = "GET",
+              .path = "/stream",
+              .handle = rest_method<&RestModule::stream>(),
+              .help = "A stream of what is pushed",
+              .query_token = true},
+    Operation{.id = "things.push",
+              .method = "POST",
+              .path = "/push",
+              .handle = rest_method<&RestModule::push>(),
+              .params = kPush,
+              .help = "Writes to the streams"},
     Operation{.id = "things.who",
               .method = "GET",
               .path = "/who",
@@ -179,6 +254,8 @@ constexpr std::array kOperations{
 
 RestModule::RestModule(const cardea_host_t& host, const Json& /*config*/)
     : host_(host),
+      answers_(host_.get_interface<cardea_rest_host_t>(CARDEA_REST_HOST)),
+      sockets_(host_.get_interface<cardea_sockets_t>(CARDEA_SOCKETS)),
       identity_{sizeof identity_, this, &resolve},
       rest_(host_, kOperations, {*rest_limit("limited", "2/10m")}) {}
 

@@ -15,6 +15,7 @@
 #include <cardea/sdk/json.hpp>
 #include <cardea/sdk/module.hpp>
 #include <cardea/sdk/operation.hpp>
+#include <cardea/sockets.h>
 
 namespace cardea::sdk {
 
@@ -112,6 +113,23 @@ class RestCall {
                         to_str(problem.detail), to_str(more), borrowed.data(), borrowed.size());
     state_->answered = true;
   }
+  /// Makes the answer a stream without an end, which the module writes to by
+  /// cardea_rest_host_t.stream_write(). Zero when the client is gone.
+  cardea_rest_call_t begin_stream(const RestHeaders& headers) {
+    const auto borrowed = borrow(headers);
+    state_->answered = true;
+    const bool begun = state_->table->stream_begin(state_->host.context(), state_->call,
+                                                   borrowed.data(), borrowed.size()) == 0;
+    return begun ? state_->call : 0;
+  }
+  /// Makes the upgrade a WebSocket of the module; zero when the call is none, and is still open.
+  cardea_socket_t accept(const cardea_sockets_t& sockets, const cardea_socket_events_t& events,
+                         void* argument) {
+    const cardea_socket_t socket =
+        sockets.accept(state_->host.context(), state_->call, &events, argument);
+    state_->answered = socket != 0;
+    return socket;
+  }
   void fail(int status, std::string code, std::string detail) {
     fail({status, std::move(code), std::move(detail), {}, {}});
   }
@@ -189,6 +207,7 @@ struct RestOperation {
   const char* body_types = nullptr;
   const char* result_type = nullptr;
   bool uncounted = false;
+  bool query_token = false;  ///< upgrades and event streams
 };
 
 /// A member function as a handler: `.handle = sdk::rest_method<&Auth::login>()`.
@@ -250,7 +269,7 @@ class RestTable {
     for (const RestOperation<M>& from : operations_) {
       declared_.push_back(declare(from));
     }
-    table_ = {sizeof table_, declared_.data(), declared_.size(), &call};
+    table_ = {sizeof table_, declared_.data(), declared_.size(), &call, kGone};
   }
   RestTable(const RestTable&) = delete;
   RestTable& operator=(const RestTable&) = delete;
@@ -277,6 +296,7 @@ class RestTable {
     out.max_body = from.max_body;
     out.body_types = from.body_types;
     out.uncounted = from.uncounted ? 1 : 0;
+    out.query_token = from.query_token ? 1 : 0;
     out.status = from.status;
     out.result = from.result;
     out.result_type = from.result_type;
@@ -294,6 +314,18 @@ class RestTable {
       self.operations_[index].handle(module, std::move(request));
     });
   }
+
+  // M::stream_gone(cardea_rest_call_t), where M makes streams.
+  static constexpr decltype(cardea_rest_t::gone) kGone = [] {
+    if constexpr (requires(M & module) { module.stream_gone(cardea_rest_call_t{}); }) {
+      return [](void* instance, cardea_rest_call_t call) {
+        M& module = *static_cast<M*>(instance);
+        guarded(module.rest().host_, "stream gone", [&] { module.stream_gone(call); });
+      };
+    } else {
+      return nullptr;
+    }
+  }();
 
   Host host_;
   std::span<const RestOperation<M>> operations_;

@@ -20,9 +20,11 @@ class TransportHost {
   [[nodiscard]] bool usable() const { return table_ != nullptr; }
 
   /// @param pushes whether texts may be sent to the client at any time.
+  /// @param ticket of a module's socket.
   [[nodiscard]] bool opened(cardea_client_t client, std::string_view address, bool pushes,
-                            bool admin) const {
-    const cardea_client_info_t info{sizeof info, to_str(address), pushes ? 1 : 0, admin ? 1 : 0};
+                            bool admin, std::string_view ticket = {}) const {
+    const cardea_client_info_t info{sizeof info, to_str(address), pushes ? 1 : 0, admin ? 1 : 0,
+                                    to_str(ticket)};
     return usable() && table_->opened(context_, client, &info) >= 0;
   }
   /// @param session, handle from the path, 0 where the path names none.

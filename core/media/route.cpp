@@ -43,6 +43,15 @@ bool Route::cap(const Rung& most) {
   return true;
 }
 
+void Route::leave_layer() {
+  if (selector_.waiting_for() && selector_.current()) {
+    restart();
+    if (sink_ != nullptr) {
+      sink_->skip();
+    }
+  }
+}
+
 bool Route::starve() {
   if (starved_) {
     return false;

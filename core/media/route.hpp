@@ -79,9 +79,13 @@ class Route {
   [[nodiscard]] std::vector<Rung> within_wish(std::vector<Rung> ladder) const;
   /// No more than these layers, whatever is wished; -1 no bound. @returns whether that is new.
   bool cap(const Rung& most);
+  /// Nothing goes out until the layer that is waited for begins: the one before fits no more.
+  void leave_layer();
   /// Nothing goes out until cap() is called. @returns whether that is new.
   bool starve();
   [[nodiscard]] bool starved() const { return starved_; }
+  /// The viewer's link has no room for all that it wishes.
+  [[nodiscard]] bool capped() const { return cap_.substream >= 0; }
   [[nodiscard]] bool paused() const { return settings_.paused; }
   bool set_available(std::uint8_t layers) { return selector_.set_available(layers); }
   [[nodiscard]] Duration fallback() const { return settings_.fallback; }

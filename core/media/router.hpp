@@ -89,6 +89,9 @@ class Router {
   /// what its link carries, bit/s. @returns what all of them would take at their best.
   std::uint64_t allocate(Member& member, std::uint64_t estimate, Time now);
 
+  /// A viewer hears again after a silence: what it missed is too much to be sent once more.
+  void wake(Member& member, Time now);
+
   /// Key frame requests and pieces of replays that are due.
   void poll(Time now);
   [[nodiscard]] Time next_deadline() const { return std::min(deadlines_.next(), next_replay_); }
@@ -110,7 +113,8 @@ class Router {
   void note_level(Source& source, const rtp::Packet& packet);
   [[nodiscard]] bool admits(Member& member, Source& source, const rtp::Packet& packet, Time now);
   void rearm(Source& source);
-  void give(Route& route, std::span<const Rung> ladder, std::optional<std::size_t> rung, Time now);
+  void give(Route& route, std::span<const Rung> ladder, std::optional<std::size_t> rung,
+            bool flooded, Time now);
 
   const PacketPool& pool_;
   peer::Counters& counters_;

@@ -8,6 +8,9 @@ namespace {
 
 // Reports come each 50 ms at most; the allocator's own times are seconds.
 constexpr Duration kInterval = std::chrono::milliseconds(100);
+// Percent of the estimate. Where more is sent most of it is lost, sound as well: better to send
+// nothing of a layer that is left, while the key frame of the next is on its way.
+constexpr std::uint64_t kFlood = 150;
 
 }  // namespace
 
@@ -31,23 +34,33 @@ std::uint64_t Router::allocate(Member& member, std::uint64_t estimate, Time now)
     demands.push_back({.id = route->id(), .audio = !line->video, .ladder = ladders.back()});
     asked.push_back(route);
   }
+  const bool flooded = member.allocator.allocated() * 100 > estimate * kFlood;
   const auto given = member.allocator.allocate(estimate, demands, now);
   for (std::size_t i = 0; i < given.size(); ++i) {
     if (!demands[i].ladder.empty()) {
-      give(*asked[i], demands[i].ladder, given[i].rung, now);
+      give(*asked[i], demands[i].ladder, given[i].rung, flooded, now);
     }
   }
   return member.allocator.wanted();
 }
 
+void Router::wake(Member& member, Time now) {
+  for (std::uint32_t line = 0; line < member.by_sink.size(); ++line) {
+    sink_wants_keyframe(member, line, now);
+  }
+}
+
 void Router::give(Route& route, std::span<const Rung> ladder, std::optional<std::size_t> rung,
-                  Time now) {
+                  bool flooded, Time now) {
   const bool starved = route.starved();
   // At its best there is no cap: what the source may add is welcome.
   const bool best = rung && *rung + 1 == ladder.size();
   const bool changed = !rung ? route.starve() : route.cap(best ? Rung{-1, -1, 0} : ladder[*rung]);
   if (!changed) {
     return;
+  }
+  if (flooded && rung) {
+    route.leave_layer();
   }
   if (!starved && route.starved()) {
     ++counters_.streams_paused;

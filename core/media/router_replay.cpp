@@ -20,8 +20,9 @@ bool Router::begin_replay(Route& route, Source& source, Time now) {
     return true;
   }
   const peer::SourceLine* line = source.peer.source(source.ref.line);
-  // What is recorded or sent elsewhere wants the time as it was.
-  if (line == nullptr || route.current_layer() || route.outlet() != nullptr) {
+  // What is recorded or sent elsewhere wants the time as it was, and seconds of a stream at once
+  // would stand in a thin link's queue.
+  if (line == nullptr || route.current_layer() || route.outlet() != nullptr || route.capped()) {
     return false;
   }
   const std::uint8_t layer = *route.waiting_for();

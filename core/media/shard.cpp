@@ -180,7 +180,11 @@ void Shard::starved(LineRef sink) { notice_of(sink.peer, SlowLink{sink.line, fal
 // The link of a viewer that does not tell what arrives is taken for wide enough.
 void Shard::divide(PeerEntry& entry) {
   peer::Congestion& congestion = entry.peer.congestion();
-  if (congestion.known() && Router::allocation_due(*entry.member, now_)) {
+  if (congestion.take_woken()) {
+    router_.wake(*entry.member, now_);
+  }
+  if (congestion.known() && !congestion.silent(now_) &&
+      Router::allocation_due(*entry.member, now_)) {
     congestion.set_wanted(router_.allocate(*entry.member, congestion.estimate(), now_));
   }
 }

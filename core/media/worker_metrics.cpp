@@ -30,6 +30,7 @@ WorkerMetrics::WorkerMetrics(metrics::Registry& registry)
       {&Counters::nacks_in, "nacks_received", "Packets that sinks asked for again"},
       {&Counters::nacks_out, "nacks_sent", "Packets that we asked publishers for again"},
       {&Counters::retransmissions, "retransmissions", "Packets sent again on a NACK"},
+      {&Counters::copies, "copies", "Packets sent twice on paths that lose at random"},
       {&Counters::nack_cache_misses, "nack_misses", "NACKed packets that were not held any more"},
       {&Counters::nack_too_soon, "nack_too_soon", "NACKs refused within a round trip"},
       {&Counters::nack_over_budget, "nack_over_budget", "NACKs refused by the byte budget"},

@@ -13,16 +13,28 @@ constexpr RateBounds kBounds{3'000'000, 30'000, 100'000'000};
 // Missing reports are looked for this often, as long as some came lately.
 constexpr Duration kWatch = std::chrono::milliseconds(250);
 constexpr Duration kLately = std::chrono::seconds(10);
+// Where everything is sent twice little loss is seen, so copies go on for a while.
+constexpr Duration kCopies = std::chrono::seconds(15);
 
 }  // namespace
 
 Congestion::Congestion() : estimator_(kBounds) { estimator_.set_wanted(kBounds.start); }
 
 void Congestion::feedback(const rtp::TwccFeedback& feedback, Duration round_trip, Time now) {
+  woken_ = woken_ || estimator_.stalled();
   estimator_.set_round_trip(round_trip);
   estimator_.feedback(numbers_.feedback(feedback, now), now);
   reported_ = now;
+  judge_loss(now);
   poll(now);
+}
+
+void Congestion::judge_loss(Time now) {
+  const bool room = estimator_.has_room();
+  if (room && estimator_.noticeable_loss()) {
+    lost_at_ = now;
+  }
+  worth_copies_ = room && lost_at_ != Time() && now - lost_at_ < kCopies;
 }
 
 void Congestion::poll(Time now) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "core/base/time.hpp"
 #include "core/peer/bwe/bandwidth_estimator.hpp"
@@ -16,6 +17,9 @@ namespace cardea::peer {
 /// knows nothing and has nothing to do.
 class Congestion {
  public:
+  /// After so long without reports less is sent.
+  static constexpr Duration kMostSilence = std::chrono::seconds(8);
+
   Congestion();
 
   /// The number that the next packet must carry; sent() follows when it really leaves.
@@ -43,14 +47,23 @@ class Congestion {
 
   /// The remote has reported: the estimate is one.
   [[nodiscard]] bool known() const { return reported_ != Time(); }
+  /// Nothing is reported of what was sent lately: nothing is known of the path as it is.
+  [[nodiscard]] bool silent(Time now) const {
+    return estimator_.stalled() && now - reported_ < kMostSilence;
+  }
+  /// Reports came again after they had stopped, since the last call.
+  [[nodiscard]] bool take_woken() { return std::exchange(woken_, false); }
   /// bit/s
   [[nodiscard]] std::uint64_t estimate() const { return estimator_.estimate(); }
   /// 0 to 1, smoothed.
   [[nodiscard]] double loss() const { return estimator_.loss(); }
+  /// Packets get lost, and not since they are too many: important ones are worth sending twice.
+  [[nodiscard]] bool worth_copies() const { return worth_copies_; }
 
  private:
   void follow_probe(Time now);
   void sent_in_probe(std::size_t bytes, Time now);
+  void judge_loss(Time now);
 
   rtp::TwccSender numbers_;
   BandwidthEstimator estimator_;
@@ -61,6 +74,9 @@ class Congestion {
   Time next_padding_ = Time::max();
   Time next_watch_ = Time::max();
   Time reported_;
+  bool woken_ = false;
+  bool worth_copies_ = false;
+  Time lost_at_;
 };
 
 }  // namespace cardea::peer

@@ -53,6 +53,7 @@ struct Counters {
   std::uint64_t nacks_in = 0;           ///< sequence numbers asked of us
   std::uint64_t nacks_out = 0;          ///< sequence numbers that we asked for
   std::uint64_t retransmissions = 0;    ///< answered out of the cache
+  std::uint64_t copies = 0;             ///< sent twice on a path that loses at random
   std::uint64_t nack_cache_misses = 0;  ///< asked for and no longer (or never) there
   std::uint64_t nack_too_soon = 0;      ///< asked again within a round trip (threat M7)
   std::uint64_t nack_over_budget = 0;   ///< beyond 10 % of the bitrate (threat M7)

@@ -328,6 +328,9 @@ void Peer::tick(Time now) {
   receiver_.tick(now);
   forget_paths(now);
   for (std::uint32_t line = 0; line < sinks_.size(); ++line) {
+    if (sinks_[line]) {
+      sinks_[line]->delay_playout(transport_.congestion.worth_copies());
+    }
     const std::uint32_t lost = sinks_[line] ? sinks_[line]->take_lost() : 0;
     if (lost >= kSlowLinkLost) {
       listener_.slow_link(line, false, lost);

@@ -45,8 +45,10 @@ void RtcpReceiver::on_blocks(const rtp::ReportBlocks& blocks, Time now) {
     }
     if (const auto round_trip = sinks_[index]->receiver_report(block, now)) {
       // Smoothed as TCP does it (RFC 6298), so that one odd report moves little.
+      const Duration measured = std::min(*round_trip, kMaxRoundTrip);
       transport_.round_trip =
-          (transport_.round_trip * 7 + std::min(*round_trip, kMaxRoundTrip)) / 8;
+          transport_.round_trip_known ? (transport_.round_trip * 7 + measured) / 8 : measured;
+      transport_.round_trip_known = true;
     }
   }
 }

@@ -14,6 +14,13 @@ constexpr std::size_t kVideoRing = 1024;
 constexpr std::size_t kAudioRing = 64;
 // Enough to repair the first key frame before any bitrate is known.
 constexpr std::uint64_t kFirstCredit = 32 * 1024;
+// The greatest playout delay where nobody wished for one, ms: that of libwebrtc.
+constexpr std::int32_t kAnyDelay = 10'000;
+// A round trip from which on a retransmission often comes too late for the picture.
+constexpr Duration kLongRoundTrip = std::chrono::milliseconds(100);
+constexpr std::int32_t kDelayStep = 50;
+constexpr std::int32_t kMostDelay = 500;
+
 }  // namespace
 
 SendStream::SendStream(Transport& transport, const LineParams& params)
@@ -37,7 +44,8 @@ void SendStream::configure(const LineParams& params) {
   // What goes out again under an old number must be what went out before, to the last byte (the
   // number is the nonce), and header extensions may have changed.
   valid_from_ = numbering_.last() + 1;
-  if (params.nack && sent_.empty()) {
+  // Sound without NACK may have to be sent twice.
+  if ((params.nack || (numbered() && !video_)) && sent_.empty()) {
     sent_.resize(video_ ? kVideoRing : kAudioRing);
   }
 }
@@ -61,6 +69,15 @@ void SendStream::restart_numbers() {
 }
 
 void SendStream::set_playout_delay(std::int32_t min, std::int32_t max) {
+  wished_min_delay_ = min;
+  wished_max_delay_ = max;
+  write_playout_delay();
+}
+
+void SendStream::write_playout_delay() {
+  const std::int32_t min = std::max(wished_min_delay_, protective_delay_);
+  const std::int32_t max =
+      wished_max_delay_ < 0 && protective_delay_ >= 0 ? kAnyDelay : wished_max_delay_;
   std::uint32_t delay = rtp::kNoPlayoutDelay;
   if (min >= 0 || max >= 0) {
     const auto least = static_cast<std::uint32_t>(std::max(min, 0)) / 10;
@@ -71,6 +88,20 @@ void SendStream::set_playout_delay(std::int32_t min, std::int32_t max) {
     playout_delay_ = delay;
     valid_from_ = numbering_.last() + 1;
   }
+}
+
+// Not taken back before the loss ends, so that it does not go up and down with the round trip; then
+// by zero, since without the extension the remote goes on as it was told last.
+void SendStream::delay_playout(bool random_loss) {
+  if (!random_loss) {
+    protective_delay_ = std::min(protective_delay_, 0);
+  } else if (video_ && transport_.round_trip >= kLongRoundTrip) {
+    // One round trip, and what the remote waits before it asks.
+    const auto wait = static_cast<std::int32_t>(transport_.round_trip.count() * 3 / 2000);
+    const std::int32_t delay = std::min((wait / kDelayStep + 1) * kDelayStep, kMostDelay);
+    protective_delay_ = std::max(protective_delay_, delay);
+  }
+  write_playout_delay();
 }
 
 PayloadMap SendStream::map_payloads(const SourceLine& source) const {
@@ -183,6 +214,9 @@ bool SendStream::forward(const SourcePacket& in, bool ends_picture, Time now) {
   credit_ += result.size / 10;
   ++packets_;
   octets_ += in.packet.payload().size();
+  if (!video_ && copies()) {
+    copy_last_but_one();
+  }
   return true;
 }
 

@@ -40,7 +40,7 @@ class SendStream final : public PacketSink {
   /// longer be asked for.
   void attach(const SourceLine& source, bool anew) override;
   void detach() override;
-  void skip() override { numbering_.restart(); }
+  void skip() override { restart_numbers(); }
   /// The keys are there and the remote's consent is fresh.
   [[nodiscard]] bool ready() const override { return transport_.open; }
   /// False when there are no keys yet, no payload type for the codec, or it is older than where
@@ -60,6 +60,10 @@ class SendStream final : public PacketSink {
   /// Answers a NACK: each packet at most once per round trip, all within a tenth of the bitrate
   /// (threat M7).
   void retransmit(const rtp::Nack& nack, Time now);
+
+  /// Once a second: while packets are lost at random and retransmissions take long, the remote is
+  /// asked to play later.
+  void delay_playout(bool random_loss);
 
   /// Writes a sender report and the CNAME; nothing before the source's own first report, since
   /// only that says how its media is timed.
@@ -108,6 +112,14 @@ class SendStream final : public PacketSink {
   bool resend_as_rtx(const rtp::Packet& packet, const Sent& sent, std::uint8_t rtx_type, Time now);
   bool resend_plain(const rtp::Packet& packet, const Sent& sent);
   void commit_rtx(std::size_t size, Time now);
+  [[nodiscard]] bool copies() const {
+    return transport_.congestion.worth_copies() && !sent_.empty();
+  }
+  /// The packet that the source's cache and `sent` make again, or null.
+  [[nodiscard]] const rtp::Packet* sent_before(std::uint64_t number) const;
+  void copy_last_but_one();
+  [[nodiscard]] std::uint64_t most_credit() const;
+  void write_playout_delay();
   [[nodiscard]] std::uint8_t rtx_type_for(std::uint8_t payload_type) const;
 
   // Given.
@@ -125,6 +137,9 @@ class SendStream final : public PacketSink {
   rtp::ExtensionIds extensions_;
   PayloadMap payloads_{};
   std::uint32_t playout_delay_ = rtp::kNoPlayoutDelay;
+  std::int32_t wished_min_delay_ = -1;
+  std::int32_t wished_max_delay_ = -1;
+  std::int32_t protective_delay_ = -1;
   Numbering numbering_;
   // Retransmission. Entries of numbers below valid_from_ belong to a former source.
   std::vector<Sent> sent_;

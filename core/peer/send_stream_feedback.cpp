@@ -11,6 +11,7 @@ namespace {
 
 // Threat M7: retransmissions take at most a tenth of the media's bytes, saved up to this much ...
 constexpr std::uint64_t kMaxCredit = 64 * 1024;
+constexpr std::uint64_t kLeastCredit = 4 * 1024;
 // ... and at least this many bytes per second, else a tenth of an audio stream would repair
 // nothing.
 constexpr std::uint64_t kFloorPerSecond = 2'000;
@@ -31,8 +32,15 @@ void SendStream::retransmit(const rtp::Nack& nack, Time now) {
     credit_at_ = now;
     credit_ += earned;
   }
-  credit_ = std::min(credit_, kMaxCredit);
+  credit_ = std::min(credit_, most_credit());
   nack.for_each([&](std::uint16_t seq) { resend(seq, now); });
+}
+
+// No more at once than a thin link carries in a fifth of a second: it has a queue of about that.
+std::uint64_t SendStream::most_credit() const {
+  const Congestion& congestion = transport_.congestion;
+  return congestion.known() ? std::clamp(congestion.estimate() / 40, kLeastCredit, kMaxCredit)
+                            : kMaxCredit;
 }
 
 void SendStream::resend(std::uint16_t seq, Time now) {
@@ -42,13 +50,7 @@ void SendStream::resend(std::uint16_t seq, Time now) {
   const auto back =
       rtp::distance<std::uint16_t>(static_cast<std::uint16_t>(numbering_.last()), seq);
   const std::uint64_t out = numbering_.last() + static_cast<std::uint64_t>(std::int64_t{back});
-  const rtp::Packet* packet = nullptr;
-  if (back <= 0 && out >= valid_from_ && sent.seq == seq && sent.payload_type != kNoPayload) {
-    const SourceLayer& layer = source_->layers[sent.layer];
-    packet = layer.cache.find(sent.source_seq);
-    // What a viewer began with may be older than what is kept for the others.
-    packet = packet == nullptr ? layer.frames.find(sent.source_seq) : packet;
-  }
+  const rtp::Packet* packet = back <= 0 ? sent_before(out) : nullptr;
   if (packet == nullptr) {
     ++counters.nack_cache_misses;
     return;
@@ -68,6 +70,36 @@ void SendStream::resend(std::uint16_t seq, Time now) {
     ++counters.retransmissions;
   } else {
     ++counters.send_failed;
+    return;
+  }
+  // Copies never take what first answers need.
+  if (rtx_type != 0 && copies() && credit_ >= most_credit() / 4 + packet->bytes().size() &&
+      resend_as_rtx(*packet, sent, rtx_type, now)) {
+    credit_ -= packet->bytes().size();
+    ++counters.copies;
+  }
+}
+
+const rtp::Packet* SendStream::sent_before(std::uint64_t number) const {
+  const Sent& sent = sent_[number & (sent_.size() - 1)];
+  const bool same = number >= valid_from_ && sent.seq == static_cast<std::uint16_t>(number) &&
+                    sent.payload_type != kNoPayload;
+  if (!same) {
+    return nullptr;
+  }
+  const SourceLayer& layer = source_->layers[sent.layer];
+  const rtp::Packet* packet = layer.cache.find(sent.source_seq);
+  // What a viewer began with may be older than what is kept for the others.
+  return packet == nullptr ? layer.frames.find(sent.source_seq) : packet;
+}
+
+// One packet later, so that one gust of loss does not take both. The remote's replay check drops
+// what it has.
+void SendStream::copy_last_but_one() {
+  const std::uint64_t number = numbering_.last() - 1;
+  const rtp::Packet* packet = sent_before(number);
+  if (packet != nullptr && resend_plain(*packet, sent_[number & (sent_.size() - 1)])) {
+    ++transport_.counters.copies;
   }
 }
 

@@ -30,6 +30,7 @@ struct Transport {
   bool open = false;
   /// By receiver reports; a guess before the first.
   Duration round_trip = std::chrono::milliseconds(50);
+  bool round_trip_known = false;
   /// Of the packets that carry a transport-wide number.
   Congestion congestion;
   /// The remote's REMB, clamped; zero before the first. bit/s.

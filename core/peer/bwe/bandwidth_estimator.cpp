@@ -131,10 +131,11 @@ void BandwidthEstimator::control(Time now) {
   }
 }
 
-// A path that was silent is the same path mostly; half of what it had is a careful start, and a
-// probe tells of the rest.
+// A path that was silent is the same path mostly: what is sent goes on, else half of what it had is
+// a careful start, and a probe tells of the rest.
 void BandwidthEstimator::wake(Time now) {
-  rate_.set(std::max(rate_.rate(), stalled_rate_ / 2));
+  const std::uint64_t sent = sent_.rate().value_or(0);
+  rate_.set(std::max({rate_.rate(), stalled_rate_ / 2, std::min(stalled_rate_, sent + sent / 4)}));
   prober_.cancel();
   prober_.request(std::min(stalled_rate_, probe_limit()));
   next_probe_ = now + kLeastProbeInterval;
@@ -221,10 +222,12 @@ void BandwidthEstimator::poll(Time now) {
   }
 }
 
-bool BandwidthEstimator::loss_without_congestion() const {
+bool BandwidthEstimator::noticeable_loss() const { return loss_.fraction() > kNoticeableLoss; }
+
+bool BandwidthEstimator::has_room() const {
   const auto sent = sent_.rate();
-  return loss_.fraction() > kNoticeableLoss && sent && estimate() >= *sent + *sent / 2 &&
-         detector_.signal() != DelaySignal::Overuse && queue_.standing() < kEmptyQueue;
+  return sent && estimate() >= *sent + *sent / 2 && detector_.signal() != DelaySignal::Overuse &&
+         queue_.standing() < kEmptyQueue;
 }
 
 }  // namespace cardea::peer

@@ -52,9 +52,10 @@ class BandwidthEstimator {
   [[nodiscard]] double loss() const { return loss_.fraction(); }
   /// Feedback stopped although packets left.
   [[nodiscard]] bool stalled() const { return stalled_rate_ != 0; }
-  /// Packets get lost, yet the path would take far more than it gets: sending important ones twice
-  /// helps and harms nobody.
-  [[nodiscard]] bool loss_without_congestion() const;
+  [[nodiscard]] bool noticeable_loss() const;
+  /// The path would take far more than it gets, and no queue stands there: what is lost is lost for
+  /// other reasons, and sending important packets twice harms nobody.
+  [[nodiscard]] bool has_room() const;
 
   // For traces.
   [[nodiscard]] const DelayDetector& detector() const { return detector_; }

@@ -89,6 +89,7 @@ Auth::Auth(const cardea_host_t& table, const Json& config)
       tokens_(token_settings(settings_, server_)),
       database_(host_),
       bus_(host_),
+      oauth_(host_, bus_, oauth::read_settings(config)),
       hasher_(settings_.hashing, poster(host_)),
       logins_(settings_),
       delay_(bus_, settings_.failures_per_hour, server_.limits_enabled()),
@@ -126,16 +127,20 @@ const void* Auth::get_interface(std::string_view id) noexcept {
   return id == CARDEA_SCHEMA ? &kSchema : nullptr;
 }
 
-void Auth::transact(const Call& call, Work work, std::function<void()> done) {
+void Auth::transact(const Call& call, Work work, std::function<void()> done,
+                    std::function<void(const sdk::RestProblem&)> refused) {
   const auto problem = std::make_shared<Problem>();
   const bool taken = database_.run(
       [problem, work = std::move(work)](sdk::Transaction& transaction) {
         *problem = work(transaction);
         return *problem ? sdk::Database::End::RollBack : sdk::Database::End::Commit;
       },
-      [problem, call, done = std::move(done)](cardea_sql_status_t status) {
+      [problem, call, done = std::move(done),
+       refused = std::move(refused)](cardea_sql_status_t status) {
         if (status != CARDEA_SQL_OK) {
           call->fail(store_problem(status));
+        } else if (*problem && refused) {
+          refused(**problem);
         } else if (*problem) {
           call->fail(**problem);
         } else {

@@ -24,6 +24,7 @@
 #include "plugins/auth/keys.hpp"
 #include "plugins/auth/login_delay.hpp"
 #include "plugins/auth/logins.hpp"
+#include "plugins/auth/oauth/oauth.hpp"
 #include "plugins/auth/revocations.hpp"
 #include "plugins/auth/settings.hpp"
 
@@ -50,8 +51,8 @@ class Auth {
       .description = "People, their passwords, tokens and logins",
       .aliases = nullptr,
       .requires_ids = kRequires,
-      .config_keys = keys::kAll.data(),
-      .config_key_count = keys::kAll.size(),
+      .config_keys = keys::kEvery.data(),
+      .config_key_count = keys::kEvery.size(),
       .create = nullptr,
       .destroy = nullptr,
       .get_interface = nullptr,
@@ -73,6 +74,7 @@ class Auth {
   [[nodiscard]] const Logins& logins() const { return logins_; }
   Hasher& hasher() { return hasher_; }
   LoginDelay& delay() { return delay_; }
+  oauth::OAuth& oauth() { return oauth_; }
   /// Null when nobody deals with them here.
   [[nodiscard]] const cardea_invites_t* invites() const { return invites_; }
   [[nodiscard]] const cardea_mail_t* mail() const { return mail_; }
@@ -82,7 +84,9 @@ class Auth {
   using Work = std::function<Problem(sdk::Transaction&)>;
   /// Runs `work` in a transaction, which a problem rolls back. Then `done`, or the call is answered
   /// with the problem.
-  void transact(const Call& call, Work work, std::function<void()> done);
+  /// @param refused takes the problem instead of the call, when it is given.
+  void transact(const Call& call, Work work, std::function<void()> done,
+                std::function<void(const sdk::RestProblem&)> refused = nullptr);
 
   /// Makes it known here and to all nodes that these tokens count no more; after the commit.
   void revoke(const std::vector<Revocation>& ended);
@@ -104,6 +108,7 @@ class Auth {
   AccessTokens tokens_;
   sdk::Database database_;
   sdk::Bus bus_;
+  oauth::OAuth oauth_;
   Hasher hasher_;
   Logins logins_;
   LoginDelay delay_;

@@ -1,9 +1,12 @@
 // The configuration keys of the module.
 #pragma once
 
+#include <algorithm>
 #include <array>
 
 #include <cardea/sdk/config.hpp>
+
+#include "plugins/auth/oauth/settings.hpp"
 
 namespace cardea::auth::keys {
 
@@ -50,8 +53,23 @@ inline constexpr std::array kAll{
     limit("limit_logout", "5/m", "logouts and deletions of one address"),
     limit("limit_forgot", "5/h", "forgotten passwords of one address"),
     limit("limit_guest", "20/h", "guests of one address"),
+    limit("limit_oauth", "5/m", "logins with a provider that one address begins"),
     limit("limit_code", "20/15m", "attempts of one address with a code or a link"),
     boolean("teams", "enabled", "no", "whether each account belongs to a team"),
 };
+
+template <std::size_t... Sizes>
+constexpr auto join(const std::array<cardea_config_key_t, Sizes>&... tables) {
+  std::array<cardea_config_key_t, (Sizes + ...)> all{};
+  auto* end = all.data();
+  ((end = std::copy(tables.begin(), tables.end(), end)), ...);
+  return all;
+}
+
+/// With those of other providers.
+inline constexpr auto kEvery =
+    join(kAll, oauth::kGeneralKeys, oauth::provider_keys("oauth.google"),
+         oauth::provider_keys("oauth.github"), oauth::provider_keys("oauth.slack"),
+         oauth::provider_keys("oidc-*"));
 
 }  // namespace cardea::auth::keys

@@ -5,7 +5,7 @@ namespace cardea::auth {
 std::span<const Operation> all_requests() {
   static const std::vector<Operation> all = [] {
     std::vector<Operation> out;
-    for (const auto table : {registration_requests(), login_requests()}) {
+    for (const auto table : {registration_requests(), login_requests(), oauth_requests()}) {
       out.insert(out.end(), table.begin(), table.end());
     }
     return out;

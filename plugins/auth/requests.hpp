@@ -13,6 +13,7 @@ using Operation = sdk::RestOperation<Auth>;
 
 std::span<const Operation> registration_requests();
 std::span<const Operation> login_requests();
+std::span<const Operation> oauth_requests();
 
 /// All of them.
 std::span<const Operation> all_requests();

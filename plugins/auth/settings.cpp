@@ -27,6 +27,7 @@ void read_limits(Settings& settings, const Json& auth) {
   add_limit(settings, "logout", auth, "limit_logout");
   add_limit(settings, "forgot", auth, "limit_forgot");
   add_limit(settings, "guest", auth, "limit_guest");
+  add_limit(settings, "oauth", auth, "limit_oauth");
   add_limit(settings, "code", auth, "limit_code");
 }
 

@@ -1,0 +1,2 @@
+DROP TABLE profile_words;
+DROP TABLE profiles;

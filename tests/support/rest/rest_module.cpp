@@ -12,6 +12,9 @@ namespace {
 using namespace cardea::sdk;
 using cardea::Json;
 
+// Where it stands in for the module of accounts.
+constexpr const char* kAliases[] = {"cardea.plugin.auth", nullptr};
+
 class RestModule {
  public:
   static constexpr cardea_module_info_t kInfo = [] {
@@ -24,6 +27,7 @@ class RestModule {
     info.author = "Cardea";
     info.licence = "Apache-2.0";
     info.description = "Answers a few operations";
+    info.aliases = kAliases;
     return info;
   }();
 
@@ -128,6 +132,8 @@ class RestModule {
       if (kind == kKinds[rank]) {
         out->rank = static_cast<cardea_rank_t>(rank);
         out->id = out->name = to_str(std::string_view(self.token_).substr(colon + 1));
+        out->session = out->id;
+        out->expires = std::int64_t{1} << 40;
         return 0;
       }
     }

@@ -7,7 +7,10 @@ import { metric } from '../support/metrics.mjs';
 import { buildFolder, startServer } from '../support/server.mjs';
 
 // Its identity service takes the place of the one of accounts.
-const modules = { CARDEA_MODULES_PATHS: join(buildFolder(), 'lib', 'tests', 'rest'), CARDEA_MODULES_DISABLE: 'auth' };
+const modules = {
+  CARDEA_MODULES_PATHS: join(buildFolder(), 'lib', 'tests', 'rest'),
+  CARDEA_MODULES_DISABLE: 'auth',
+};
 let server;
 
 before(async () => {

@@ -5,7 +5,9 @@
 #include <cardea/database.h>
 #include <cardea/executor.h>
 #include <cardea/feature.h>
+#include <cardea/sdk/rest_database.hpp>
 
+#include "plugins/auth/codes.hpp"
 #include "plugins/auth/requests.hpp"
 #include "plugins/auth/schema.hpp"
 
@@ -33,28 +35,6 @@ Hasher::Post poster(const sdk::Host& host) {
   return [executor, context = host.context()](void (*call)(void*), void* argument) {
     return executor->post(context, call, argument) == 0;
   };
-}
-
-sdk::RestProblem store_problem(cardea_sql_status_t status) {
-  switch (status) {
-    case CARDEA_SQL_CONSTRAINT:
-      return {409, "conflict", "Somebody else has this already", {}, {}};
-    case CARDEA_SQL_UNAVAILABLE:
-    case CARDEA_SQL_CONFLICT:
-      return {503,
-              "database_unavailable",
-              "The database does not answer, nothing was changed",
-              {},
-              {{"Retry-After", "5"}}};
-    case CARDEA_SQL_UNKNOWN:
-      return {503,
-              "outcome_unknown",
-              "The database was lost, it is not known whether this has been done",
-              {},
-              {{"Retry-After", "5"}}};
-    default:
-      return {};
-  }
 }
 
 Json or_null(const std::string& text) {
@@ -138,7 +118,7 @@ void Auth::transact(const Call& call, Work work, std::function<void()> done,
       [problem, call, done = std::move(done),
        refused = std::move(refused)](cardea_sql_status_t status) {
         if (status != CARDEA_SQL_OK) {
-          call->fail(store_problem(status));
+          call->fail(sdk::database_problem(status));
         } else if (*problem && refused) {
           refused(**problem);
         } else if (*problem) {
@@ -148,7 +128,7 @@ void Auth::transact(const Call& call, Work work, std::function<void()> done,
         }
       });
   if (!taken) {
-    call->fail(store_problem(CARDEA_SQL_UNAVAILABLE));
+    call->fail(sdk::database_problem(CARDEA_SQL_UNAVAILABLE));
   }
 }
 
@@ -220,6 +200,7 @@ void Auth::look_at_tables() {
       [found, now, purging](sdk::Transaction& transaction) {
         if (purging) {
           login_sessions::purge(transaction, now);
+          codes::purge(transaction, now);
         }
         *found = login_sessions::revocations(transaction, now);
         return sdk::Database::End::Commit;

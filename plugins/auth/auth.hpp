@@ -72,6 +72,7 @@ class Auth {
   [[nodiscard]] const sdk::Server& server() const { return server_; }
   [[nodiscard]] const Settings& settings() const { return settings_; }
   [[nodiscard]] const Logins& logins() const { return logins_; }
+  sdk::Database& database() { return database_; }
   Hasher& hasher() { return hasher_; }
   LoginDelay& delay() { return delay_; }
   oauth::OAuth& oauth() { return oauth_; }

@@ -42,6 +42,7 @@ inline constexpr std::array kAll{
     integer("auth", "guest_ttl_hours", "24", 1, 720, "life of a guest's token"),
     integer("auth", "reset_ttl_minutes", "30", 5, 10'080, "life of a link for a new password"),
     integer("auth", "verify_ttl_days", "7", 1, 90, "life of a link that proves an address"),
+    text("auth", "link_url", "", 256, "where links in mails lead; empty: mails hold the bare code"),
     integer("auth", "argon2_memory", "19456", 64, 4'194'304, "KiB of one hash"),
     integer("auth", "argon2_passes", "2", 1, 100, "passes of one hash"),
     integer("auth", "argon2_threads", "0", 0, 256, "hashes at once; 0: processors less one"),

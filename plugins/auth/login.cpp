@@ -3,8 +3,9 @@
 #include <memory>
 #include <utility>
 
-#include "plugins/auth/auth.hpp"
+#include "plugins/auth/prove.hpp"
 #include "plugins/auth/requests.hpp"
+#include "plugins/auth/totp.hpp"
 #include "plugins/auth/views.hpp"
 
 namespace cardea::auth {
@@ -13,98 +14,79 @@ namespace {
 
 namespace param = sdk::param;
 
-struct Attempt {
-  Call call;
-  std::string name;
-  std::optional<User> user;
-  LoginDelay::Who who;
+// What becomes of a password that was right.
+enum class Verdict { Welcome, CodeWanted, WrongCode };
+
+struct Turn {
+  Verdict verdict = Verdict::Welcome;
   Login login;
 };
-using Shared = std::shared_ptr<Attempt>;
 
-sdk::RestProblem wrong() {
-  return {401, "invalid_credentials", "The name or the password is wrong", {}, {}};
+Verdict second_factor(sdk::Transaction& transaction, const sdk::RestCall& call, const User& user) {
+  const auto factor = totp::find(transaction, user.id);
+  if (!factor || !factor->enabled) {
+    return Verdict::Welcome;
+  }
+  const std::string code = call["totp_code"].text_or();
+  if (code.empty()) {
+    return Verdict::CodeWanted;
+  }
+  return totp::use_code(transaction, user.id, *factor, code, wall_clock()) ? Verdict::Welcome
+                                                                           : Verdict::WrongCode;
 }
 
-void begin(Auth& auth, const Shared& attempt, const std::string& new_record) {
-  auth.delay().passed(attempt->who);
+void answer(Auth& auth, sdk::RestCall& call, const Proof& proof, const Turn& turn) {
+  if (turn.verdict == Verdict::WrongCode) {
+    auth.delay().failed(proof.who);
+    call.fail(401, "invalid_totp_code", "The code is wrong or has been used");
+    return;
+  }
+  auth.delay().passed(proof.who);
+  if (turn.verdict == Verdict::CodeWanted) {
+    call.reply(Json::object({{"totp_required", true}}));
+    return;
+  }
+  auth.revoke(turn.login.ended);
+  call.reply(auth.login_answer(turn.login));
+}
+
+void begin(Auth& auth, const Call& call, const Proof& proof) {
+  const auto turn = std::make_shared<Turn>();
   auth.transact(
-      attempt->call,
-      [&auth, attempt, new_record](sdk::Transaction& transaction) -> Auth::Problem {
-        // As it is now: the account may have ended while the password was looked at.
-        const auto user = users::by_id(transaction, attempt->user->id);
-        if (!user || user->password_hash != attempt->user->password_hash) {
-          return wrong();
+      call,
+      [&auth, call, proof, turn](sdk::Transaction& transaction) -> Auth::Problem {
+        *turn = {};
+        User user;
+        if (auto changed = still_good(transaction, proof, user)) {
+          return changed;
         }
-        if (user->disabled) {
-          return sdk::RestProblem{403, "account_disabled", "This account is disabled", {}, {}};
+        turn->verdict = second_factor(transaction, *call, user);
+        if (turn->verdict != Verdict::Welcome) {
+          return std::nullopt;
         }
-        if (!new_record.empty()) {
-          users::set_password(transaction, user->id, new_record);
+        if (!proof.new_record.empty()) {
+          users::set_password(transaction, user.id, proof.new_record);
         }
-        attempt->login = auth.logins().begin(transaction, *user, device_of(*attempt->call));
+        turn->login = auth.logins().begin(transaction, user, device_of(*call));
         return std::nullopt;
       },
-      [&auth, attempt] {
-        auth.revoke(attempt->login.ended);
-        attempt->call->reply(auth.login_answer(attempt->login));
-      });
-}
-
-void verify(Auth& auth, const Shared& attempt) {
-  const std::string record = attempt->user ? attempt->user->password_hash : std::string();
-  const bool taken = auth.hasher().verify((*attempt->call)["password"].text_or(), record,
-                                          [&auth, attempt](const Hasher::Outcome& outcome) {
-                                            if (!outcome.right) {
-                                              auth.delay().failed(attempt->who);
-                                              attempt->call->fail(wrong());
-                                              return;
-                                            }
-                                            begin(auth, attempt, outcome.record);
-                                          });
-  if (!taken) {
-    auth.server().limit_hit("hash_queue");
-    auth.delay().void_attempt(attempt->who);
-    attempt->call->fail(too_busy());
-  }
-}
-
-void wait_or_verify(Auth& auth, const Shared& attempt) {
-  attempt->who = {attempt->user ? attempt->user->id : folded(attempt->name),
-                  attempt->call->remote_address()};
-  auth.delay().ask(attempt->who, [&auth, attempt](std::int64_t seconds) {
-    if (seconds == 0) {
-      verify(auth, attempt);
-      return;
-    }
-    auth.server().limit_hit("login_delay");
-    attempt->call->fail({429,
-                         "too_many_attempts",
-                         "Too many wrong passwords, try again in " + std::to_string(seconds) + " s",
-                         Json::object({{"retry_after", seconds}}),
-                         {{"Retry-After", std::to_string(seconds)}}});
-  });
+      [&auth, call, proof, turn] { answer(auth, *call, proof, *turn); });
 }
 
 void login(Auth& auth, sdk::RestCall request) {
-  const auto attempt = std::make_shared<Attempt>();
-  attempt->call = std::make_shared<sdk::RestCall>(std::move(request));
-  for (const char* name : {"login", "username", "email"}) {
-    if (attempt->name.empty()) {
-      attempt->name = trimmed((*attempt->call)[name].as_text());
-    }
+  const auto call = std::make_shared<sdk::RestCall>(std::move(request));
+  std::string name;
+  for (const char* parameter : {"login", "username", "email"}) {
+    name = name.empty() ? trimmed((*call)[parameter].as_text()) : name;
   }
-  if (attempt->name.empty()) {
-    attempt->call->fail(400, "missing_parameter", "One of login, username, email is needed");
+  if (name.empty()) {
+    call->fail(400, "missing_parameter", "One of login, username, email is needed");
     return;
   }
-  auth.transact(
-      attempt->call,
-      [attempt](sdk::Transaction& transaction) -> Auth::Problem {
-        attempt->user = users::by_login(transaction, attempt->name);
-        return std::nullopt;
-      },
-      [&auth, attempt] { wait_or_verify(auth, attempt); });
+  prove_password(
+      auth, call,
+      [name](sdk::Transaction& transaction) { return users::by_login(transaction, name); }, name,
+      [&auth, call](const Proof& proof) { begin(auth, call, proof); });
 }
 
 void refresh(Auth& auth, sdk::RestCall request) {

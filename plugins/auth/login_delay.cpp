@@ -34,7 +34,7 @@ void LoginDelay::ask(const Who& who, Ask done) {
   const auto counted = [this, who, done](const sdk::BusAnswer& tries) {
     const bool too_many = tries && tries.number > per_hour_;
     if (too_many) {
-      void_attempt(who);
+      take_back(who);
     }
     done(too_many ? seconds(tries.ttl_ms) : 0);
   };
@@ -50,7 +50,7 @@ void LoginDelay::ask(const Who& who, Ask done) {
   }
 }
 
-void LoginDelay::void_attempt(const Who& who) {
+void LoginDelay::take_back(const Who& who) {
   if (enabled_) {
     bus_.add(key("tries", who, false), -1, kHour, nullptr);
   }
@@ -58,7 +58,7 @@ void LoginDelay::void_attempt(const Who& who) {
 
 void LoginDelay::passed(const Who& who) {
   if (enabled_) {
-    void_attempt(who);
+    take_back(who);
     bus_.remove(key("wrong", who, true));
   }
 }

@@ -29,7 +29,7 @@ class LoginDelay {
   void passed(const Who& who);
   void failed(const Who& who);
   /// Neither right nor wrong: it was not looked at.
-  void void_attempt(const Who& who);
+  void take_back(const Who& who);
 
  private:
   sdk::Bus& bus_;

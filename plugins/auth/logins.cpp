@@ -72,7 +72,7 @@ std::int64_t wall_clock() {
 }
 
 std::int64_t Logins::last_expiry(std::int64_t now) const {
-  return now + settings_.access_ttl + 2 * jwt::kSkew;
+  return now + std::max(settings_.access_ttl, settings_.guest_ttl) + 2 * jwt::kSkew;
 }
 
 std::string Logins::add_refresh(sdk::Transaction& transaction, std::string_view session,

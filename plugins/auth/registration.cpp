@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "plugins/auth/codes.hpp"
 #include "plugins/auth/crypto.hpp"
 #include "plugins/auth/requests.hpp"
 #include "plugins/auth/views.hpp"
@@ -39,6 +40,7 @@ struct Registration {
   Applicant applicant;
   Device device;
   Login login;
+  std::string verification;  ///< the code that is to be mailed; empty: none
 };
 
 // What can be said without the database.
@@ -71,17 +73,27 @@ Applicant applicant_of(const sdk::RestCall& call) {
 }
 
 void store(Auth& auth, const std::shared_ptr<Registration>& registration) {
+  const bool verifies = !registration->applicant.user.email.empty() && mail_is_on(auth);
   auth.transact(
       registration->call,
-      [&auth, registration](sdk::Transaction& transaction) {
+      [&auth, registration, verifies](sdk::Transaction& transaction) {
+        User& user = registration->applicant.user;
         auto failed = make_account(transaction, auth.invites(), registration->applicant);
         if (!failed) {
-          registration->login =
-              auth.logins().begin(transaction, registration->applicant.user, registration->device);
+          registration->login = auth.logins().begin(transaction, user, registration->device);
+        }
+        if (!failed && verifies) {
+          registration->verification = codes::make(transaction, codes::kVerify, user.id, user.email,
+                                                   auth.settings().verify_ttl);
         }
         return failed;
       },
-      [&auth, registration] { registration->call->reply(auth.login_answer(registration->login)); });
+      [&auth, registration] {
+        if (!registration->verification.empty()) {
+          mail_verification(auth, registration->login.user, registration->verification);
+        }
+        registration->call->reply(auth.login_answer(registration->login));
+      });
 }
 
 void register_account(Auth& auth, sdk::RestCall request) {
@@ -92,7 +104,7 @@ void register_account(Auth& auth, sdk::RestCall request) {
     return;
   }
   const auto registration = std::make_shared<Registration>(
-      Registration{call, std::move(applicant), device_of(*call), {}});
+      Registration{call, std::move(applicant), device_of(*call), {}, {}});
   const bool taken = auth.hasher().hash(
       (*call)["password"].text_or(), [&auth, registration](const Hasher::Outcome& outcome) {
         if (outcome.record.empty()) {

@@ -13,6 +13,11 @@ using Operation = sdk::RestOperation<Auth>;
 
 std::span<const Operation> registration_requests();
 std::span<const Operation> login_requests();
+std::span<const Operation> own_account_requests();
+std::span<const Operation> second_factor_requests();
+std::span<const Operation> guest_requests();
+std::span<const Operation> code_requests();
+std::span<const Operation> admin_requests();
 std::span<const Operation> oauth_requests();
 
 /// All of them.

@@ -59,6 +59,7 @@ Settings read_settings(const Json& config) {
   out.guest_ttl = auth["guest_ttl_hours"].as_int() * 3600;
   out.reset_ttl = auth["reset_ttl_minutes"].as_int() * kMinute;
   out.verify_ttl = auth["verify_ttl_days"].as_int() * kDay;
+  out.link_url = auth["link_url"].text_or();
   out.failures_per_hour = auth["failures_per_hour"].as_int();
   out.teams = config["teams"]["enabled"].as_bool();
   read_limits(out, auth);

@@ -29,6 +29,7 @@ struct Settings {
   std::int64_t guest_ttl = 86'400;       ///< seconds
   std::int64_t reset_ttl = 1800;         ///< seconds
   std::int64_t verify_ttl = 604'800;     ///< seconds
+  std::string link_url;                  ///< without a final slash; empty: not known
   std::int64_t failures_per_hour = 100;  ///< wrong passwords of one account
   std::int64_t sessions_per_user = 50;
   bool teams = false;

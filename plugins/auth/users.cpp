@@ -1,17 +1,14 @@
 #include "plugins/auth/users.hpp"
 
+#include <utility>
+
 #include "plugins/auth/usernames.hpp"
 
 namespace cardea::auth::users {
 
 namespace {
 
-constexpr std::string_view kSelect =
-    "SELECT id, username, display_name, email, email_verified, password_hash, is_admin, "
-    "is_moderator, disabled, provider, node_id, node_verified, last_room_id, token_generation, "
-    "created_at, last_seen FROM users ";
-
-User read(const sdk::SqlRow& row) {
+User read_row(const sdk::SqlRow& row) {
   User user;
   user.id = row[0].as_text();
   user.username = row[1].as_text();
@@ -32,11 +29,10 @@ User read(const sdk::SqlRow& row) {
   return user;
 }
 
-// @param where a constant of this file.
 std::optional<User> find(sdk::Transaction& transaction, std::string_view where,
                          std::string_view value) {
-  const auto found = transaction.execute(std::string(kSelect).append(where), value);
-  return found.rows.empty() ? std::nullopt : std::optional(read(found.rows.front()));
+  auto found = select(transaction, where, value);
+  return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
 cardea_sql_value_t or_null(std::string_view text) {
@@ -44,6 +40,19 @@ cardea_sql_value_t or_null(std::string_view text) {
 }
 
 }  // namespace
+
+const std::string_view kSelect =
+    "SELECT id, username, display_name, email, email_verified, password_hash, is_admin, "
+    "is_moderator, disabled, provider, node_id, node_verified, last_room_id, token_generation, "
+    "created_at, last_seen FROM users ";
+
+std::vector<User> read(const sdk::SqlResult& found) {
+  std::vector<User> out;
+  for (const sdk::SqlRow& row : found.rows) {
+    out.push_back(read_row(row));
+  }
+  return out;
+}
 
 Inserted insert(sdk::Transaction& transaction, const User& user) {
   const std::string name_key = folded(user.username);
@@ -103,6 +112,20 @@ bool claim_first(sdk::Transaction& transaction, std::string_view id) {
 
 std::int64_t count(sdk::Transaction& transaction) {
   return transaction.execute("SELECT COUNT(*) FROM users").value().as_int();
+}
+
+void set_flag(sdk::Transaction& transaction, std::string_view id, Flag flag, bool on) {
+  constexpr std::string_view kSet[] = {"UPDATE users SET is_admin = $2 WHERE id = $1",
+                                       "UPDATE users SET is_moderator = $2 WHERE id = $1",
+                                       "UPDATE users SET disabled = $2 WHERE id = $1"};
+  transaction.execute(kSet[static_cast<std::size_t>(flag)], id, on ? 1 : 0);
+}
+
+bool verify_email(sdk::Transaction& transaction, std::string_view id, std::string_view email) {
+  return transaction
+             .execute("UPDATE users SET email_verified = 1 WHERE id = $1 AND email_key = $2", id,
+                      folded(email))
+             .changed != 0;
 }
 
 void set_password(sdk::Transaction& transaction, std::string_view id, std::string_view record) {

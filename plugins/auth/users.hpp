@@ -37,6 +37,10 @@ struct User {
 
 namespace users {
 
+/// Begins every look at whole accounts.
+extern const std::string_view kSelect;
+std::vector<User> read(const sdk::SqlResult& found);
+
 enum class Inserted { Yes, NameTaken, EmailTaken };
 Inserted insert(sdk::Transaction& transaction, const User& user);
 
@@ -50,6 +54,17 @@ std::optional<User> by_email(sdk::Transaction& transaction, std::string_view ema
 bool claim_first(sdk::Transaction& transaction, std::string_view id);
 std::int64_t count(sdk::Transaction& transaction);
 
+/// @param where constant text behind FROM users, with $1 and so on.
+template <typename... Parameters>
+std::vector<User> select(sdk::Transaction& transaction, std::string_view where,
+                         const Parameters&... parameters) {
+  return read(transaction.execute(std::string(kSelect).append(where), parameters...));
+}
+
+enum class Flag { Admin, Moderator, Disabled };
+void set_flag(sdk::Transaction& transaction, std::string_view id, Flag flag, bool on);
+/// False when that is not the account's address.
+bool verify_email(sdk::Transaction& transaction, std::string_view id, std::string_view email);
 void set_password(sdk::Transaction& transaction, std::string_view id, std::string_view record);
 void set_seen(sdk::Transaction& transaction, std::string_view id, std::int64_t now);
 /// Ends the access tokens that are out. Returns the generation that counts from now on.

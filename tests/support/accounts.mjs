@@ -1,8 +1,9 @@
 // People for tests of accounts: a server with cheap hashes, requests of its REST API, and one suite for each database.
 import assert from 'node:assert/strict';
-import { after, before, describe } from 'node:test';
-import { buildFolder, startServer } from './server.mjs';
-import { startPostgres } from './stores.mjs';
+import { createHmac } from 'node:crypto';
+import { after, before } from 'node:test';
+import { forEachStore as forEachUrl, rest } from './each_store.mjs';
+import { startServer } from './server.mjs';
 
 /** Signs the access tokens of these servers, so that tests can make some themselves. */
 export const jwtSecret = 'tests-Q7vX2mZ9pL4kT8wB6nR3yD5hJ1cF0gS';
@@ -17,48 +18,24 @@ export const quick = {
 
 /**
  * Runs `define(store)` as a suite on SQLite and on Postgres. `store.server` is one that runs, with `env` besides `quick`;
- * `store.url()` a further empty database, `store.start(env, more)` a further server on one, which the test stops.
+ * `store.start(env)` a further one on an empty database, which the test stops.
  */
 export function forEachStore(env, define) {
-  for (const name of ['sqlite', 'postgres']) {
-    describe(name, () => {
-      let postgres;
-      let made = 0;
-      const store = {
-        name,
-        url: () => (name === 'postgres' ? postgres.database() : `sqlite:test_${++made}.db`),
-        start: (more = {}, options = {}) =>
-          startServer({ env: { ...quick, CARDEA_DATABASE_URL: store.url(), ...env, ...more }, ...options }),
-      };
-      before(async () => {
-        postgres = name === 'postgres' ? await startPostgres() : undefined;
-        store.postgres = postgres;
-        store.server = await store.start();
-      });
-      after(async () => {
-        await store.server?.stop();
-        await postgres?.end();
-      });
-      define(store);
+  forEachUrl((newUrl) => {
+    const store = {
+      url: newUrl,
+      start: (more = {}) => startServer({ env: { ...quick, CARDEA_DATABASE_URL: newUrl(), ...env, ...more } }),
+    };
+    before(async () => {
+      store.server = await store.start();
     });
-  }
+    after(() => store.server?.stop());
+    define(store);
+  });
 }
 
-/** One request below /api/v1. @returns status, headers, body (JSON, or empty) and text. */
-export async function ask(server, method, path, { body, token, headers = {}, signal } = {}) {
-  const answer = await fetch(`${server.httpUrl ?? server}/api/v1${path}`, {
-    method,
-    signal,
-    body: body === undefined ? undefined : JSON.stringify(body),
-    headers: {
-      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      ...(token ? { Authorization: `Bearer ${token}` } : {}),
-      ...headers,
-    },
-  });
-  const text = await answer.text();
-  return { status: answer.status, headers: answer.headers, body: text && JSON.parse(text), text };
-}
+/** One request below /api/v1. @returns status, headers, body (of JSON) and text. */
+export const ask = rest;
 
 export function isProblem(answer, status, code) {
   assert.equal(answer.status, status, answer.text);
@@ -85,4 +62,12 @@ export async function login(server, name, secret = password, more = {}) {
 
 export const me = (server, token) => ask(server, 'GET', '/users/me', { token });
 
-export { buildFolder };
+/** A JWT of a test's own; `header` and `claims` as they are. */
+export function jwt(claims, { secret = jwtSecret, header = {}, kid } = {}) {
+  const part = (value) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+  const text = `${part({ alg: 'HS256', typ: 'JWT', ...(kid ? { kid } : {}), ...header })}.${part(claims)}`;
+  return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+}
+
+/** Header and claims of a token. */
+export const parts = (token) => token.split('.').slice(0, 2).map((part) => JSON.parse(Buffer.from(part, 'base64url')));

@@ -8,7 +8,7 @@
 #include <cardea/reload.h>
 #include <cardea/start.h>
 
-#include "core/base/address.hpp"
+#include "core/host/media_setup.hpp"
 #include "core/host/session_settings.hpp"
 #include "core/host/version.hpp"
 #include "core/modules/rest_bridge.hpp"
@@ -29,24 +29,6 @@ std::string words(const std::vector<std::string>& list) {
     out += (out.empty() ? "" : " ") + word;
   }
   return out;
-}
-
-media::WorkerEngineOptions engine_options(const config::Config& config) {
-  media::WorkerEngineOptions options;
-  options.bind_addresses = config.list("media", "bind");
-  options.udp_port = static_cast<std::uint16_t>(config.integer("media", "udp_port"));
-  options.tcp = config.boolean("media", "ice_tcp");
-  options.tcp_port = static_cast<std::uint16_t>(config.integer("media", "tcp_port"));
-  options.max_tcp_connections =
-      static_cast<std::size_t>(config.integer("media", "tcp_connections"));
-  options.max_tcp_connections_per_address =
-      config.boolean("limits", "enabled")
-          ? static_cast<std::size_t>(config.integer("media", "tcp_connections_per_address"))
-          : options.max_tcp_connections;
-  options.advertised_addresses = config.list("media", "address");
-  options.workers = static_cast<unsigned>(config.integer("media", "workers"));
-  options.max_peers = static_cast<std::size_t>(config.integer("media", "max_peers"));
-  return options;
 }
 
 rest::Settings rest_settings(const config::Config& config) {
@@ -147,18 +129,14 @@ Result<void> Host::start(const std::vector<modules::Library>& libraries) {
   const std::string addresses = transports_.addresses();
   facts_.set_addresses(addresses);
   settle_session_settings(addresses);
-  const std::string media = media_url();
+  const std::string media = media_url(engine_);
+  check_nat_mapping(config_, engine_, executor_, logs_.get("media"));
   log_.info("cardea {} is ready on {} {}, admin on {}", kVersion, addresses, media, admin);
   std::printf("ready %s %s %s\n", addresses.c_str(), media.c_str(), admin.c_str());
   std::fflush(stdout);
   api_.tell_ready();
   tell_stats_every(std::chrono::seconds(config_.integer("events", "stats_period")));
   return {};
-}
-
-std::string Host::media_url() const {
-  const auto address = Address::parse(session_settings_.local_ip, engine_.udp_port());
-  return "udp://" + (address ? address->to_string() : std::to_string(engine_.udp_port()));
 }
 
 void Host::settle_session_settings(const std::string& addresses) {
@@ -171,6 +149,8 @@ void Host::settle_session_settings(const std::string& addresses) {
           "rooms");
     }
   }
+  const auto& ours = engine_.advertised().ours;
+  session_settings_.local_ip = ours.empty() ? std::string() : ours.front().ip();
   session_settings_.dump_folder = facts_.data_folder() + "/captures";
   api_.set_settings(session_settings_);
 }

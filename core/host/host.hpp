@@ -55,7 +55,6 @@ class Host {
  private:
   // @param serving they are to be used, not only made.
   Result<void> create_modules(const std::vector<modules::Library>& libraries, bool serving);
-  [[nodiscard]] std::string media_url() const;
   Result<void> create_module(const modules::Library& library);
   Result<void> connect_module(modules::Module& module);
   Result<void> connect_rest(modules::Module& module);

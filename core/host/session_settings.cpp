@@ -46,8 +46,6 @@ session::Settings session_settings(const config::Config& config) {
   settings.token_auth = token_auth == "auto" ? !settings.token_secret.empty() : is_yes(token_auth);
   settings.server_name = config.text("janus", "server_name");
   settings.cardea_version = kVersion;
-  const auto addresses = config.list("media", "address");
-  settings.local_ip = addresses.empty() ? std::string() : addresses.front();
   settings.limits.enabled = config.boolean("limits", "enabled");
   settings.limits.sessions = count(config, "sessions");
   settings.limits.sessions_per_client = count(config, "sessions_per_connection");

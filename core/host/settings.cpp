@@ -49,7 +49,9 @@ constexpr std::array kKeys{
     Key{"admin", "secret", CARDEA_CONFIG_SECRET, nullptr, 0, 1024, nullptr,
         "secret of the Admin API; may be empty only while that is on loopback"},
     Key{"media", "address", CARDEA_CONFIG_LIST, "127.0.0.1", 0, 0, nullptr,
-        "IP addresses that clients are told to send media to, IPv4 and IPv6, best first"},
+        "IP addresses that clients are told to send media to, IPv4 and IPv6, best first; auto: "
+        "those "
+        "of the interfaces"},
     Key{"media", "bind", CARDEA_CONFIG_LIST, "", 0, 0, nullptr,
         "IP address of the media socket, one for each family; empty: `address` when that is "
         "loopback, else every one"},
@@ -63,6 +65,17 @@ constexpr std::array kKeys{
         "TCP connections that carry media at once"},
     Key{"media", "tcp_connections_per_address", CARDEA_CONFIG_INT, "256", 1, 1'000'000, nullptr,
         "TCP connections that carry media of one address"},
+    Key{"nat", "nat_1_1_mapping", CARDEA_CONFIG_LIST, "", 0, 0, nullptr,
+        "public IP addresses that clients are told in place of ours of the same family"},
+    Key{"nat", "keep_private_host", CARDEA_CONFIG_BOOL, "no", 0, 0, nullptr,
+        "whether clients are told our own addresses too, behind the public ones"},
+    Key{"nat", "stun_server", CARDEA_CONFIG_STRING, "", 0, 255, nullptr,
+        "asked at the start how it sees this machine; a warning when clients are told otherwise"},
+    Key{"nat", "stun_port", CARDEA_CONFIG_INT, "3478", 1, 65'535, nullptr, "its UDP port"},
+    Key{"nat", "ice_enforce_list", CARDEA_CONFIG_LIST, "", 0, 0, nullptr,
+        "beginnings of names of interfaces or of addresses that `address = auto` is limited to"},
+    Key{"nat", "ice_ignore_list", CARDEA_CONFIG_LIST, "vmnet", 0, 0, nullptr,
+        "the same for those that are left out, while ice_enforce_list is empty"},
     Key{"media", "workers", CARDEA_CONFIG_INT, "1", 1, 1, nullptr,
         "media threads; more than one from 0.3"},
     Key{"media", "max_peers", CARDEA_CONFIG_INT, "10000", 1, 1'000'000, nullptr,

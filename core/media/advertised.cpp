@@ -1,10 +1,6 @@
-// Candidate lines (RFC 8839 5.1) and a look at the interfaces.
 #include "core/media/advertised.hpp"
 
 #include <algorithm>
-
-#include <ifaddrs.h>
-#include <net/if.h>
 
 namespace cardea::media {
 namespace {
@@ -17,38 +13,9 @@ constexpr std::uint32_t kUdpPriority = 126U << 24 | 255;
 constexpr std::uint32_t kTcpPriority = 90U << 24 | 4U << 21 | 255;
 
 std::string line_for(std::size_t foundation, const char* transport, std::uint64_t priority,
-                     const std::string& ip, std::uint16_t port) {
+                     const Address& address, std::uint16_t port) {
   return std::to_string(foundation) + " 1 " + transport + " " + std::to_string(priority) + " " +
-         ip + " " + std::to_string(port) + " typ host";
-}
-
-bool is_link_local_v6(const Address& address) {
-  return !address.is_v4() && address.ip_bytes()[0] == 0xFE &&
-         (address.ip_bytes()[1] & 0xC0) == 0x80;
-}
-
-std::vector<std::string> interface_addresses(bool v4) {
-  std::vector<std::string> found;
-  std::vector<std::string> loopback;
-  ifaddrs* list = nullptr;
-  if (getifaddrs(&list) != 0) {
-    return {v4 ? "127.0.0.1" : "::1"};
-  }
-  for (const ifaddrs* item = list; item != nullptr; item = item->ifa_next) {
-    if (item->ifa_addr == nullptr || (item->ifa_flags & IFF_UP) == 0) {
-      continue;
-    }
-    if (item->ifa_addr->sa_family != (v4 ? AF_INET : AF_INET6)) {
-      continue;
-    }
-    const socklen_t size = v4 ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
-    const Address address = Address::from_sockaddr(item->ifa_addr, size);
-    if (!is_link_local_v6(address)) {
-      (address.is_loopback() ? loopback : found).push_back(address.ip());
-    }
-  }
-  freeifaddrs(list);
-  return found.empty() ? loopback : found;
+         address.ip() + " " + std::to_string(port) + " typ host";
 }
 
 /// The addresses that the texts of `list` are; an error names what is no address.
@@ -64,27 +31,62 @@ Result<std::vector<Address>> parse_all(const std::vector<std::string>& list, std
   return out;
 }
 
+bool has_family(const std::vector<Address>& list, bool v4) {
+  return std::any_of(list.begin(), list.end(),
+                     [v4](const Address& address) { return address.is_v4() == v4; });
+}
+
 }  // namespace
 
-Result<std::vector<Address>> binds_for(const std::vector<std::string>& given,
-                                       const std::vector<std::string>& advertised,
-                                       std::uint16_t port) {
-  auto binds = parse_all(given, port);
-  const auto named = parse_all(advertised, port);
-  if (!binds || !named) {
-    return binds ? named.error() : binds.error();
+Result<Advertised> advertised_addresses(const std::vector<std::string>& configured,
+                                        const NatOptions& nat) {
+  Advertised out;
+  for (const std::string& text : configured) {
+    const auto found =
+        text == "auto" ? Result(interface_addresses(nat.interfaces)) : parse_all({text}, 0);
+    if (!found) {
+      return found.error();
+    }
+    out.ours.insert(out.ours.end(), found->begin(), found->end());
   }
-  for (const Address& address : *named) {
+  const auto mapping = parse_all(nat.mapping, 0);
+  if (!mapping) {
+    return mapping.error();
+  }
+  const bool loopback = std::all_of(out.ours.begin(), out.ours.end(),
+                                    [](const Address& address) { return address.is_loopback(); });
+  for (const Address& address : *mapping) {
+    if (loopback || !has_family(out.ours, address.is_v4())) {
+      return Error{"nat_1_1_mapping " + address.ip() +
+                   " stands for no address of this machine: [media] address must be auto or name "
+                   "the private one"};
+    }
+  }
+  out.told = *mapping;
+  for (const Address& address : out.ours) {
+    if (nat.keep_private_host || !has_family(*mapping, address.is_v4())) {
+      out.told.push_back(address);
+    }
+  }
+  return out;
+}
+
+Result<std::vector<Address>> binds_for(const std::vector<std::string>& given,
+                                       const std::vector<Address>& ours, std::uint16_t port) {
+  auto binds = parse_all(given, port);
+  if (!binds) {
+    return binds;
+  }
+  for (const Address& address : ours) {
     const bool v4 = address.is_v4();
-    const auto same_family = [v4](const Address& other) { return other.is_v4() == v4; };
-    if (std::any_of(binds->begin(), binds->end(), same_family)) {
+    if (has_family(*binds, v4)) {
       continue;
     }
-    const bool loopback = std::all_of(named->begin(), named->end(), [&](const Address& other) {
-      return !same_family(other) || other == address;
+    const bool alone = std::all_of(ours.begin(), ours.end(), [&](const Address& other) {
+      return other.is_v4() != v4 || other == address;
     });
-    const bool keep = loopback && address.is_loopback();
-    binds->push_back(keep ? address : *Address::parse(v4 ? "0.0.0.0" : "::", port));
+    const std::string every = v4 ? "0.0.0.0" : "::";
+    binds->push_back(*Address::parse(alone && address.is_loopback() ? address.ip() : every, port));
   }
   if (binds->empty()) {
     return Error{"media: neither an address to bind nor one to tell clients"};
@@ -92,29 +94,18 @@ Result<std::vector<Address>> binds_for(const std::vector<std::string>& given,
   return binds;
 }
 
-Result<std::vector<std::string>> candidates_for(const std::vector<Address>& binds,
-                                                const std::vector<std::string>& advertised,
-                                                std::uint16_t port, std::uint16_t tcp_port) {
-  std::vector<std::string> addresses = advertised;
-  for (const Address& bind : advertised.empty() ? binds : std::vector<Address>()) {
-    const auto found = bind.is_wildcard() ? interface_addresses(bind.is_v4())
-                                          : std::vector<std::string>{bind.ip()};
-    addresses.insert(addresses.end(), found.begin(), found.end());
-  }
-  const auto named = parse_all(addresses, port);
-  if (!named) {
-    return named.error();
-  }
+std::vector<std::string> candidates_for(const std::vector<Address>& told, std::uint16_t udp_port,
+                                        std::uint16_t tcp_port) {
   std::vector<std::string> candidates;
-  const std::size_t count = std::min(named->size(), kMaxAddresses);
+  const std::size_t count = std::min(told.size(), kMaxAddresses);
   for (std::size_t i = 0; i < count; ++i) {
     candidates.push_back(
-        line_for(i + 1, "udp", kUdpPriority | (65'535U - i) << 8, named->at(i).ip(), port));
+        line_for(i + 1, "udp", kUdpPriority | (65'535U - i) << 8, told[i], udp_port));
   }
   for (std::size_t i = 0; tcp_port != 0 && i < count; ++i) {
-    candidates.push_back(line_for(count + i + 1, "tcp", kTcpPriority | (8191U - i) << 8,
-                                  named->at(i).ip(), tcp_port) +
-                         " tcptype passive");
+    candidates.push_back(
+        line_for(count + i + 1, "tcp", kTcpPriority | (8191U - i) << 8, told[i], tcp_port) +
+        " tcptype passive");
   }
   return candidates;
 }

@@ -4,7 +4,6 @@
 #include <utility>
 #include <variant>
 
-#include "core/media/advertised.hpp"
 #include "core/media/dump_file.hpp"
 #include "core/media/observer_thread.hpp"
 #include "core/media/worker.hpp"
@@ -43,9 +42,7 @@ Result<void> WorkerEngine::start() {
   if (!sockets) {
     return sockets.error();
   }
-  if (auto described = describe(); !described) {
-    return described;
-  }
+  describe();
   transport_.fingerprint = peer::fingerprint_digest(*identity);
   WorkerOptions worker;
   worker.shard.max_handshakes = options_.max_handshakes;
@@ -70,7 +67,12 @@ Result<void> WorkerEngine::start() {
 }
 
 Result<Sockets> WorkerEngine::open_sockets() {
-  auto binds = binds_for(options_.bind_addresses, options_.advertised_addresses, options_.udp_port);
+  auto advertised = advertised_addresses(options_.addresses, options_.nat);
+  if (!advertised) {
+    return advertised.error();
+  }
+  advertised_ = *std::move(advertised);
+  auto binds = binds_for(options_.bind_addresses, advertised_.ours, options_.udp_port);
   if (!binds) {
     return binds.error();
   }
@@ -97,17 +99,12 @@ Result<Sockets> WorkerEngine::open_sockets() {
   return sockets;
 }
 
-Result<void> WorkerEngine::describe() {
-  auto candidates = candidates_for(binds_, options_.advertised_addresses, udp_port_, tcp_port_);
-  if (!candidates) {
-    return candidates.error();
-  }
-  transport_.candidates = *std::move(candidates);
+void WorkerEngine::describe() {
+  transport_.candidates = candidates_for(advertised_.told, udp_port_, tcp_port_);
   for (const Address& bind : binds_) {
     log_.info("media listens on {}, udp port {}, tcp port {}", bind.ip(), udp_port_,
               tcp_port_ == 0 ? "none" : std::to_string(tcp_port_));
   }
-  return {};
 }
 
 void WorkerEngine::stop() {

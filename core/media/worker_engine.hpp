@@ -11,6 +11,7 @@
 #include <cardea/sdk/result.hpp>
 
 #include "core/log/log.hpp"
+#include "core/media/advertised.hpp"
 #include "core/media/commands.hpp"
 #include "core/media/data_engine.hpp"
 #include "core/media/engine.hpp"
@@ -31,13 +32,13 @@ struct WorkerEngineOptions {
   std::size_t max_tcp_connections = 4096;
   std::size_t max_tcp_connections_per_address = 256;
   /// Numeric, one of each family at most; "0.0.0.0" and "::" take every interface. Empty: for each
-  /// family of `advertised_addresses` every interface, or their loopback address when all are one.
+  /// family of `addresses` every interface, or their loopback address when all are one.
   std::vector<std::string> bind_addresses;
   /// 0 lets the kernel choose: see WorkerEngine::udp_port().
   std::uint16_t udp_port = 10'000;
-  /// Numeric addresses for the candidates, the best first. Empty: the bound ones, or for a
-  /// wildcard the addresses of the interfaces that are up (loopback only when there is no other).
-  std::vector<std::string> advertised_addresses = {"127.0.0.1"};
+  /// See media::advertised_addresses().
+  std::vector<std::string> addresses = {"127.0.0.1"};
+  NatOptions nat;
   /// Only 1 in this version: more are refused by start().
   unsigned workers = 1;
   std::size_t max_peers = 10'000;
@@ -74,6 +75,8 @@ class WorkerEngine final : public Engine {
   /// The port really bound. Valid after start().
   [[nodiscard]] std::uint16_t udp_port() const { return udp_port_; }
 
+  /// What clients are told, without a NAT in between what this machine has. Valid after start().
+  [[nodiscard]] const Advertised& advertised() const { return advertised_; }
   /// 0 without TCP.
   [[nodiscard]] std::uint16_t tcp_port() const { return tcp_port_; }
 
@@ -100,7 +103,7 @@ class WorkerEngine final : public Engine {
 
  private:
   Result<Sockets> open_sockets();
-  Result<void> describe();
+  void describe();
   bool post(Command command);
   void take_notices();
   void deliver(const Notice& notice);
@@ -117,6 +120,7 @@ class WorkerEngine final : public Engine {
   std::thread thread_;
   DataEngine data_;
   LocalTransport transport_;
+  Advertised advertised_;
   std::vector<Address> binds_;
   std::uint16_t udp_port_ = 0;
   std::uint16_t tcp_port_ = 0;

@@ -39,6 +39,7 @@ struct ReceiverSettings {
   std::uint16_t port = 0;  ///< 0: the system chooses
   PlainKeys keys;
   std::vector<PlainLine> lines;
+  std::uint64_t placement = 0;  ///< as of Engine::add_peer()
 };
 
 struct ReceiverPort {

@@ -23,8 +23,8 @@ struct PeerEntry final : DeadlineHeap::Item, peer::Listener {
 
   bool path_checked(const Path& from) override {
     const bool ours = shard.demux_.claim(from, *this, shard.now_);
-    if (ours && from.is_stream() && shard.streams_.proven) {
-      shard.streams_.proven(from);
+    if (ours && shard.owner_ != nullptr) {
+      shard.owner_->path_claimed(from);
     }
     if (ours && !path_told) {
       path_told = true;
@@ -222,8 +222,15 @@ void Shard::on(QueryWorker& command, Time /*now*/) {
 
 void Shard::release(const Path& path, const PeerEntry& entry) {
   demux_.release(path, entry);
-  if (path.is_stream() && streams_.dropped) {
-    streams_.dropped(path);
+  if (owner_ != nullptr) {
+    owner_->path_released(path);
+  }
+}
+
+void Shard::remove_ufrag(const std::string& ufrag, const PeerEntry& entry) {
+  demux_.remove_ufrag(ufrag, entry);
+  if (owner_ != nullptr) {
+    owner_->ufrag_removed(ufrag);
   }
 }
 
@@ -239,11 +246,14 @@ void Shard::sync_ufrags(PeerEntry& entry) {
   const std::vector<std::string> current = entry.peer.ufrags();
   for (const std::string& old : entry.ufrags) {
     if (std::find(current.begin(), current.end(), old) == current.end()) {
-      demux_.remove_ufrag(old, entry);
+      remove_ufrag(old, entry);
     }
   }
   for (const std::string& ufrag : current) {
     demux_.add_ufrag(ufrag, entry);
+    if (owner_ != nullptr) {
+      owner_->ufrag_added(ufrag);
+    }
   }
   entry.ufrags = current;
 }
@@ -260,13 +270,17 @@ void Shard::receive(std::span<const Datagram> batch, Time now) {
 
 void Shard::receive_one(const Datagram& datagram, Time now) {
   const MutableBytes bytes = datagram.bytes();
+  const peer::Protocol protocol = peer::classify(bytes);
+  PeerEntry* entry =
+      protocol == peer::Protocol::Unknown ? nullptr : demux_.find(bytes, datagram.from);
+  if (entry == nullptr && owner_ != nullptr && owner_->stray(datagram)) {
+    return;
+  }
   ++counters_.packets_in;
   counters_.bytes_in += bytes.size();
-  const peer::Protocol protocol = peer::classify(bytes);
   if (protocol == peer::Protocol::Unknown) {
     return counters_.drop(peer::Drop::NotWebrtc);
   }
-  PeerEntry* entry = demux_.find(bytes, datagram.from);
   if (entry == nullptr) {
     return counters_.drop(protocol == peer::Protocol::Stun ? peer::Drop::StunUnknownUser
                                                            : peer::Drop::UnknownPeer);
@@ -356,7 +370,7 @@ void Shard::erase(PeerId id) {
     release(path, entry);
   }
   for (const std::string& ufrag : entry.ufrags) {
-    demux_.remove_ufrag(ufrag, entry);
+    remove_ufrag(ufrag, entry);
   }
   deadlines_.remove(entry);
   if (entry.handshaking) {

@@ -44,6 +44,19 @@ struct ShardOptions {
   std::size_t plain_arena_bytes = std::size_t{128} * 1024;
 };
 
+/// What a shard asks and tells whoever runs it. Called from inside its calls.
+class ShardOwner {
+ public:
+  virtual ~ShardOwner() = default;
+  /// A good check came by this path: it is a peer's here.
+  virtual void path_claimed(const Path& path) = 0;
+  virtual void path_released(const Path& path) = 0;
+  virtual void ufrag_added(const std::string& ufrag) = 0;
+  virtual void ufrag_removed(const std::string& ufrag) = 0;
+  /// Nobody is meant here. True when it is somebody's elsewhere, and not to be counted as dropped.
+  virtual bool stray(const Datagram& datagram) = 0;
+};
+
 /// One peer and what the shard knows of it.
 struct PeerEntry;
 struct ReceiverEntry;
@@ -70,12 +83,8 @@ class Shard final : private RouterListener {
   /// How receivers answer: datagrams from their own port. Before the first of them.
   using SendFrom = std::function<void(PeerId receiver, const Address& to, Bytes datagram)>;
   void set_send_from(SendFrom send) { send_from_ = std::move(send); }
-  /// What becomes of paths that are TCP connections. Before the first of their datagrams.
-  struct Streams {
-    std::function<void(const Path&)> proven;   ///< a good check came by it
-    std::function<void(const Path&)> dropped;  ///< nobody uses it any more
-  };
-  void set_streams(Streams streams) { streams_ = std::move(streams); }
+  /// Before the first peer. Outlives the shard.
+  void set_owner(ShardOwner& owner) { owner_ = &owner; }
   /// The connection is gone.
   void stream_closed(const Path& path, Time now);
   /// A datagram from a destination of forwarded RTP.
@@ -132,6 +141,7 @@ class Shard final : private RouterListener {
   void erase(PeerId id);
   void sync_ufrags(PeerEntry& entry);
   void release(const Path& path, const PeerEntry& entry);
+  void remove_ufrag(const std::string& ufrag, const PeerEntry& entry);
 
   ShardOptions options_;
   peer::Identity identity_;
@@ -151,7 +161,7 @@ class Shard final : private RouterListener {
   std::vector<ForwardRtcp> forwards_;
   std::unordered_map<PeerId, std::unique_ptr<ReceiverEntry>> receivers_;
   SendFrom send_from_;
-  Streams streams_;
+  ShardOwner* owner_ = nullptr;
   std::vector<PeerId> ended_;
   std::vector<Notice> notices_;
   std::size_t handshakes_ = 0;

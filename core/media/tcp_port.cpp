@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include <unistd.h>
+#include <sys/socket.h>
 
 #include "core/peer/classify.hpp"
 
@@ -22,11 +22,12 @@ constexpr Duration kPause = std::chrono::milliseconds(200);
 Address ip_of(const Address& address) { return *Address::parse(address.ip(), 0); }
 
 Result<std::vector<net::TcpListener>> listen_on(const std::vector<Address>& binds,
-                                                std::uint16_t port) {
+                                                std::uint16_t port, bool reuse_port) {
   std::vector<net::TcpListener> listeners;
   for (const Address& bind : binds) {
     net::TcpListener::Options options;
     const bool chosen = port == 0 && !listeners.empty();
+    options.reuse_port = reuse_port;
     options.bind =
         *Address::parse(bind.ip(), chosen ? listeners.front().local_address().port() : port);
     auto listener = net::TcpListener::open(options);
@@ -46,10 +47,11 @@ metrics::Counter limit(metrics::Registry& metrics, const char* name) {
 }  // namespace
 
 struct TcpPort::Connection {
-  Connection(int fd, const Path& path_in) : path(path_in), link(fd) {}
+  Connection(std::unique_ptr<net::FramedConnection> link_in, const Path& path_in)
+      : path(path_in), link(std::move(link_in)) {}
 
   Path path;
-  net::FramedConnection link;
+  std::unique_ptr<net::FramedConnection> link;
   bool proven = false;
   bool ending = false;
   bool watched_for_room = false;
@@ -57,10 +59,10 @@ struct TcpPort::Connection {
 };
 
 Result<std::vector<net::TcpListener>> TcpPort::listen(const std::vector<Address>& binds,
-                                                      std::uint16_t port) {
-  auto listeners = listen_on(binds, port);
+                                                      std::uint16_t port, bool reuse_port) {
+  auto listeners = listen_on(binds, port, reuse_port);
   for (int i = 1; i < kOpenAttempts && !listeners && port == 0; ++i) {
-    listeners = listen_on(binds, port);
+    listeners = listen_on(binds, port, reuse_port);
   }
   return listeners;
 }
@@ -104,7 +106,7 @@ void TcpPort::on_connections(net::TcpListener& listener) {
   for (;;) {
     const auto accepted = listener.accept();
     if (accepted.outcome == Outcome::Accepted) {
-      admit(accepted.fd, accepted.remote);
+      adopt(std::make_unique<net::FramedConnection>(accepted.fd), accepted.remote);
       continue;
     }
     if (accepted.outcome == Outcome::Exhausted) {
@@ -127,32 +129,44 @@ const metrics::Counter* TcpPort::refusal(const Address& remote) const {
   return full ? &too_many_of_address_ : nullptr;
 }
 
-void TcpPort::admit(int fd, const Address& remote) {
+Path TcpPort::adopt(std::unique_ptr<net::FramedConnection> link, const Address& remote) {
   if (const metrics::Counter* reason = refusal(remote)) {
     reason->add();
-    close(fd);
-    return;
+    return {};
   }
   do {
     last_way_ = (last_way_ + 1) | Path::kStream;
   } while (connections_.contains(last_way_));
-  auto made = std::make_unique<Connection>(fd, Path(remote, last_way_));
+  auto made = std::make_unique<Connection>(std::move(link), Path(remote, last_way_));
   Connection& connection = *made;
+  const int fd = connection.link->fd();
   const auto watched = loop_.add(
       fd, EPOLLIN, [this, &connection](std::uint32_t events) { on_event(connection, events); });
   if (!watched) {
     too_many_.add();
-    return;
+    return {};
   }
   connections_.emplace(last_way_, std::move(made));
   OfAddress& count = of_address_[ip_of(remote)];
   ++count.all;
   ++count.unproven;
-  open_.set(static_cast<std::int64_t>(connections_.size()));
+  open_.add(1);
   connection.proof = loop_.after(options_.proof, [this, &connection] {
     unproven_.add();
     end(connection);
   });
+  return connection.path;
+}
+
+std::unique_ptr<net::FramedConnection> TcpPort::take(const Path& path) {
+  Connection* connection = find(path);
+  if (connection == nullptr || connection->ending || connection->proven) {
+    return nullptr;
+  }
+  loop_.remove(connection->link->fd());
+  auto link = std::move(connection->link);
+  let_go(path.way);
+  return link;
 }
 
 void TcpPort::on_event(Connection& connection, std::uint32_t events) {
@@ -168,7 +182,7 @@ void TcpPort::on_event(Connection& connection, std::uint32_t events) {
 
 bool TcpPort::read(Connection& connection) {
   bool foreign = false;
-  const bool open = connection.link.read(input_, [&](Bytes frame) {
+  const bool open = connection.link->read(input_, [&](Bytes frame) {
     // Nobody speaks before a check.
     foreign = foreign || (!connection.proven && peer::classify(frame) != peer::Protocol::Stun);
     PacketRef buffer = foreign ? PacketRef() : pool_.take();
@@ -197,7 +211,7 @@ void TcpPort::send(std::span<const peer::SendRun> runs) {
       continue;
     }
     for (std::uint32_t at = 0; at < run.size; at += run.segment) {
-      if (!connection->link.queue(
+      if (!connection->link->queue(
               {run.data + at, std::min<std::uint32_t>(run.segment, run.size - at)})) {
         queue_full_.add();
       }
@@ -207,16 +221,16 @@ void TcpPort::send(std::span<const peer::SendRun> runs) {
 }
 
 void TcpPort::flush(Connection& connection) {
-  if (!connection.link.flush()) {
+  if (!connection.link->flush()) {
     // Told by the read that follows: this may be inside the shard.
-    shutdown(connection.link.fd(), SHUT_RDWR);
+    shutdown(connection.link->fd(), SHUT_RDWR);
     return;
   }
-  const bool waits = connection.link.waits();
+  const bool waits = connection.link->waits();
   if (waits != connection.watched_for_room) {
     connection.watched_for_room = waits;
     const std::uint32_t events = waits ? EPOLLIN | EPOLLOUT : EPOLLIN;
-    static_cast<void>(loop_.modify(connection.link.fd(), events));
+    static_cast<void>(loop_.modify(connection.link->fd(), events));
   }
 }
 
@@ -252,14 +266,16 @@ void TcpPort::let_go(std::uint32_t way) {
   const auto found = connections_.find(way);
   const Connection& connection = *found->second;
   loop_.timers().cancel(connection.proof);
-  loop_.remove(connection.link.fd());
+  if (connection.link) {
+    loop_.remove(connection.link->fd());
+  }
   const auto count = of_address_.find(ip_of(connection.path.remote));
   count->second.unproven -= connection.proven ? 0 : 1;
   if (--count->second.all == 0) {
     of_address_.erase(count);
   }
   connections_.erase(found);
-  open_.set(static_cast<std::int64_t>(connections_.size()));
+  open_.add(-1);
 }
 
 TcpPort::Connection* TcpPort::find(const Path& path) {

@@ -40,9 +40,10 @@ class TcpPort {
   };
 
   /// @param binds one address of each family at most; their ports do not count. @param port 0 lets
-  /// the kernel choose one that is free for all of them. Errors name the address.
+  /// the kernel choose one that is free for all of them. @param reuse_port other sockets of this
+  /// user may share it. Errors name the address.
   static Result<std::vector<net::TcpListener>> listen(const std::vector<Address>& binds,
-                                                      std::uint16_t port);
+                                                      std::uint16_t port, bool reuse_port);
 
   /// @param pool where received frames go. All references outlive the port.
   TcpPort(const TcpPortOptions& options, std::vector<net::TcpListener> listeners,
@@ -61,6 +62,13 @@ class TcpPort {
   void drop(const Path& path);
   /// At the end of each turn.
   void sweep();
+  /// Lets go of a connection that is another's; null when it has ended or
+  /// shown a good check here. Not from inside a callback
+  /// of this port.
+  std::unique_ptr<net::FramedConnection> take(const Path& path);
+  /// A connection that somebody else accepted. @returns its path; empty when it was refused, and
+  /// closed.
+  Path adopt(std::unique_ptr<net::FramedConnection> link, const Address& remote);
 
  private:
   struct Connection;
@@ -71,7 +79,6 @@ class TcpPort {
 
   void watch(net::TcpListener& listener);
   void on_connections(net::TcpListener& listener);
-  void admit(int fd, const Address& remote);
   [[nodiscard]] const metrics::Counter* refusal(const Address& remote) const;
   void on_event(Connection& connection, std::uint32_t events);
   bool read(Connection& connection);

@@ -7,12 +7,10 @@
 namespace cardea::media {
 namespace {
 
-// Datagrams beyond so many addresses of ours are answered from the one that the system chooses.
-constexpr std::size_t kMaxWays = 64;
 // A port that is free in one family may be taken in the other.
 constexpr int kOpenAttempts = 16;
 
-Result<std::vector<net::UdpSocket>> open_all(const std::vector<Address>& binds) {
+Result<std::vector<net::UdpSocket>> open_all(const std::vector<Address>& binds, bool reuse_port) {
   std::vector<net::UdpSocket> sockets;
   for (const Address& bind : binds) {
     net::UdpOptions options;
@@ -21,6 +19,7 @@ Result<std::vector<net::UdpSocket>> open_all(const std::vector<Address>& binds) 
       options.bind = *Address::parse(bind.ip(), sockets.front().local_address().port());
     }
     options.v6_only = true;
+    options.reuse_port = reuse_port;
     options.packet_info = bind.is_wildcard();
     auto socket = net::UdpSocket::open(options);
     if (!socket) {
@@ -33,31 +32,37 @@ Result<std::vector<net::UdpSocket>> open_all(const std::vector<Address>& binds) 
 
 }  // namespace
 
-Result<UdpPort> UdpPort::open(std::vector<Address> binds) {
+Result<UdpPort> UdpPort::open(const std::vector<Address>& binds,
+                              std::shared_ptr<LocalAddresses> ours, bool reuse_port) {
   if (binds.empty() || binds.size() > 2 ||
       (binds.size() == 2 && binds[0].is_v4() == binds[1].is_v4())) {
     return Error{"media port: one address of each family can be bound"};
   }
-  auto sockets = open_all(binds);
+  auto sockets = open_all(binds, reuse_port);
   for (int i = 1; i < kOpenAttempts && !sockets && binds.front().port() == 0; ++i) {
-    sockets = open_all(binds);
+    sockets = open_all(binds, reuse_port);
   }
   if (!sockets) {
     return sockets.error();
   }
-  return UdpPort(*std::move(sockets));
+  return UdpPort(*std::move(sockets), std::move(ours));
 }
 
 std::uint32_t UdpPort::way_of(const Address& ours) {
   const auto found = std::find(ours_.begin(), ours_.end(), ours);
-  if (found == ours_.end()) {
-    if (ours_.size() == kMaxWays) {
-      return 0;
-    }
-    ours_.push_back(ours);
-    return static_cast<std::uint32_t>(ours_.size());
+  if (found != ours_.end()) {
+    return static_cast<std::uint32_t>(found - ours_.begin()) + 1;
   }
-  return static_cast<std::uint32_t>(found - ours_.begin()) + 1;
+  const std::uint32_t way = shared_->way_of(ours);
+  ours_ = shared_->list();
+  return way;
+}
+
+Address UdpPort::address_of(std::uint32_t way) {
+  if (way > ours_.size()) {
+    ours_ = shared_->list();
+  }
+  return way == 0 ? Address() : ours_[way - 1];
 }
 
 Path UdpPort::path_of(const net::ReceiveSlot& slot) {
@@ -70,8 +75,7 @@ void UdpPort::send(std::span<const peer::SendRun> runs) {
     const bool v4 = socket.local_address().is_v4();
     for (const peer::SendRun& run : runs) {
       if (run.to.remote.is_v4() == v4 && !run.to.is_stream()) {
-        const Address from = run.to.way == 0 ? Address() : ours_[run.to.way - 1];
-        runs_.push_back({run.to.remote, run.data, run.size, run.segment, from});
+        runs_.push_back({run.to.remote, run.data, run.size, run.segment, address_of(run.to.way)});
       }
     }
     socket.send_runs(runs_);

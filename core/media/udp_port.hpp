@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include <cardea/sdk/result.hpp>
 
 #include "core/base/path.hpp"
+#include "core/media/local_addresses.hpp"
 #include "core/net/udp_socket.hpp"
 #include "core/peer/send_arena.hpp"
 
@@ -17,11 +19,15 @@ namespace cardea::media {
 class UdpPort {
  public:
   /// @param binds one address of each family at most, all with the same port; 0 lets the kernel
-  /// choose one that is free for all of them. Errors name the address.
-  static Result<UdpPort> open(std::vector<Address> binds);
+  /// choose one that is free for all of them. @param ours is shared by all sockets of the port, and
+  /// so are the ways. @param reuse_port other sockets of this user may share it. Errors name the
+  /// address.
+  static Result<UdpPort> open(const std::vector<Address>& binds,
+                              std::shared_ptr<LocalAddresses> ours, bool reuse_port);
 
   /// At most one of each family.
   [[nodiscard]] std::vector<net::UdpSocket>& sockets() { return sockets_; }
+  [[nodiscard]] const std::vector<net::UdpSocket>& sockets() const { return sockets_; }
   [[nodiscard]] std::uint16_t port() const { return sockets_.front().local_address().port(); }
 
   /// How to answer what stands in `slot`.
@@ -36,11 +42,14 @@ class UdpPort {
   [[nodiscard]] int send_buffer() const;
 
  private:
-  explicit UdpPort(std::vector<net::UdpSocket> sockets) : sockets_(std::move(sockets)) {}
+  UdpPort(std::vector<net::UdpSocket> sockets, std::shared_ptr<LocalAddresses> ours)
+      : sockets_(std::move(sockets)), shared_(std::move(ours)) {}
+  [[nodiscard]] Address address_of(std::uint32_t way);
   [[nodiscard]] std::uint32_t way_of(const Address& ours);
 
   std::vector<net::UdpSocket> sockets_;
-  /// Addresses of ours that datagrams came to; a way is a place in it, counted from 1.
+  std::shared_ptr<LocalAddresses> shared_;
+  /// What is known here of `shared_`: only what is not costs its lock.
   std::vector<Address> ours_;
   std::vector<net::SendRun> runs_;
 };

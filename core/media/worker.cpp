@@ -14,12 +14,14 @@ constexpr Duration kPublish = std::chrono::seconds(1);
 
 }  // namespace
 
-Worker::Worker(const WorkerOptions& options, Sockets sockets, peer::Identity identity,
-               log::Logger log, metrics::Registry& metrics, Mailbox<DataInput>& data)
+Worker::Worker(const WorkerOptions& options, Sockets sockets, Crew& crew, unsigned index,
+               peer::Identity identity, log::Logger log, metrics::Registry& metrics,
+               Mailbox<DataInput>& data)
     : udp_(std::move(sockets.udp)),
       log_(std::move(log)),
       metrics_(metrics),
       pool_(options.packet_buffers),
+      neighbours_(crew, index),
       shard_(
           options.shard, std::move(identity), pool_,
           [this](std::span<const peer::SendRun> runs) {
@@ -40,8 +42,7 @@ Worker::Worker(const WorkerOptions& options, Sockets sockets, peer::Identity ide
       data_packets_(kDataMailbox),
       batch_(net::UdpSocket::kMaxBatch),
       slots_(net::UdpSocket::kMaxBatch) {
-  shard_.set_streams({[this](const Path& path) { tcp_.proven(path); },
-                      [this](const Path& path) { tcp_.drop(path); }});
+  shard_.set_owner(*this);
   shard_.set_send_from([this](PeerId receiver, const Address& to, Bytes datagram) {
     if (const auto found = receivers_.find(receiver); found != receivers_.end()) {
       found->second->send(to, datagram);
@@ -61,6 +62,7 @@ void Worker::run() {
   }
   tcp_.start();
   watch(commands_.fd(), [this] { on_commands(); });
+  watch(neighbours_.mailbox().fd(), [this] { on_crew(); });
   watch(data_packets_.fd(), [this] { on_data_packets(); });
   while (!stopped_.load(std::memory_order_acquire)) {
     const Time next = std::min(shard_.next_deadline(), next_publish_);
@@ -78,6 +80,7 @@ void Worker::run() {
     loop_.remove(socket.fd());
   }
   loop_.remove(commands_.fd());
+  loop_.remove(neighbours_.mailbox().fd());
   loop_.remove(data_packets_.fd());
 }
 
@@ -94,6 +97,65 @@ void Worker::on_commands() {
     } else if (const auto* removed = std::get_if<RemoveReceiver>(&command)) {
       close_receiver(removed->receiver);
     }
+  }
+}
+
+void Worker::on_crew() {
+  for (CrewMessage& message : neighbours_.mailbox().take_all()) {
+    std::visit([this](auto& value) { take(value); }, message);
+  }
+}
+
+void Worker::take(const HandOver& over) {
+  neighbours_.set_origin(over.from);
+  feed(over.batch, nullptr);
+  neighbours_.set_origin(std::nullopt);
+}
+
+void Worker::take(ConnectionOver& over) {
+  const Path path = tcp_.adopt(std::move(over.connection), over.remote);
+  if (!path.empty()) {
+    feed(over.batch, &path);
+  }
+}
+
+/// @param path null: what stands in the batch.
+void Worker::feed(const DatagramBatch& batch, const Path* path) {
+  std::size_t at = 0;
+  for (const DatagramBatch::Piece& piece : batch.pieces) {
+    PacketRef buffer = pool_.take();
+    if (buffer) {
+      std::copy_n(batch.bytes.begin() + static_cast<std::ptrdiff_t>(at), piece.size,
+                  buffer.space().begin());
+      fed_.push_back({std::move(buffer), piece.size, path == nullptr ? piece.from : *path});
+    }
+    at += piece.size;
+  }
+  shard_.receive(fed_, loop_.now());
+  fed_.clear();
+}
+
+void Worker::move_connections() {
+  for (Neighbours::Move& move : neighbours_.take_moves()) {
+    if (auto connection = tcp_.take(move.path)) {
+      neighbours_.move(move.to, {std::move(connection), move.path.remote, std::move(move.batch)});
+    }
+  }
+}
+
+void Worker::path_claimed(const Path& path) {
+  if (path.is_stream()) {
+    tcp_.proven(path);
+  } else {
+    neighbours_.claimed(path);
+  }
+}
+
+void Worker::path_released(const Path& path) {
+  if (path.is_stream()) {
+    tcp_.drop(path);
+  } else {
+    neighbours_.released(path);
   }
 }
 
@@ -146,6 +208,8 @@ std::span<const Datagram> Worker::read_batch(net::UdpSocket& socket) {
 void Worker::end_of_turn() {
   const Time now = loop_.now();
   shard_.poll(now);
+  neighbours_.flush();
+  move_connections();
   tcp_.sweep();
   pass_data();
   for (Notice& notice : shard_.take_notices()) {

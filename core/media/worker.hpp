@@ -14,10 +14,10 @@
 #include "core/base/packet_pool.hpp"
 #include "core/log/log.hpp"
 #include "core/media/commands.hpp"
+#include "core/media/neighbours.hpp"
 #include "core/media/plain_sockets.hpp"
 #include "core/media/shard.hpp"
-#include "core/media/tcp_port.hpp"
-#include "core/media/udp_port.hpp"
+#include "core/media/sockets.hpp"
 #include "core/media/worker_metrics.hpp"
 #include "core/net/event_loop.hpp"
 
@@ -30,20 +30,14 @@ struct WorkerOptions {
   std::size_t packet_buffers = std::size_t{40} * 1024;
 };
 
-/// Open and bound.
-struct Sockets {
-  UdpPort udp;
-  /// Empty: no media over TCP.
-  std::vector<net::TcpListener> tcp;
-};
-
 /// Owns its shard and ports; only run() touches them. Between it and control go messages.
-class Worker {
+class Worker final : private ShardOwner {
  public:
-  /// @param data of the data thread, which ends before this worker
-  /// is destroyed.
-  Worker(const WorkerOptions& options, Sockets sockets, peer::Identity identity, log::Logger log,
-         metrics::Registry& metrics, Mailbox<DataInput>& data);
+  /// @param crew of all workers, of which this is number `index`; outlives it. @param data of the
+  /// data thread, which ends before this worker is destroyed.
+  Worker(const WorkerOptions& options, Sockets sockets, Crew& crew, unsigned index,
+         peer::Identity identity, log::Logger log, metrics::Registry& metrics,
+         Mailbox<DataInput>& data);
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
@@ -61,7 +55,21 @@ class Worker {
   std::span<const Datagram> read_batch(net::UdpSocket& socket);
   void open_receiver(const AddReceiver& command);
   void close_receiver(PeerId receiver);
+  void on_crew();
+  void take(const HandOver& over);
+  void take(ConnectionOver& over);
+  void take(const PathLearnt& learnt) { neighbours_.learn(learnt, loop_.now()); }
+  void take(const PathForgotten& forgotten) { neighbours_.forget(forgotten); }
+  void feed(const DatagramBatch& batch, const Path* path);
+  void move_connections();
   void on_commands();
+
+  void path_claimed(const Path& path) override;
+  void path_released(const Path& path) override;
+  void ufrag_added(const std::string& ufrag) override { neighbours_.ufrag_added(ufrag); }
+  void ufrag_removed(const std::string& ufrag) override { neighbours_.ufrag_removed(ufrag); }
+  bool stray(const Datagram& datagram) override { return neighbours_.stray(datagram); }
+
   void on_data_packets();
   void end_of_turn();
   void pass_data();
@@ -70,6 +78,7 @@ class Worker {
   log::Logger log_;
   WorkerMetrics metrics_;
   PacketPool pool_;
+  Neighbours neighbours_;
   Shard shard_;
   net::EventLoop loop_;
   TcpPort tcp_;
@@ -82,6 +91,8 @@ class Worker {
   Mailbox<PeerPackets> data_packets_;
   std::vector<Notice> unsent_notices_;
   std::vector<Datagram> batch_;
+  /// From other workers.
+  std::vector<Datagram> fed_;
   std::vector<net::ReceiveSlot> slots_;
   Time next_publish_;
   std::atomic<bool> stopped_{false};

@@ -1,4 +1,4 @@
-// The media core for real: Engine on the control thread, its worker on a thread of its own.
+// The media core for real: Engine on the control thread, its workers on threads of their own.
 #pragma once
 
 #include <cstdint>
@@ -15,14 +15,17 @@
 #include "core/media/commands.hpp"
 #include "core/media/data_engine.hpp"
 #include "core/media/engine.hpp"
+#include "core/media/placement.hpp"
 #include "core/metrics/metrics.hpp"
 #include "core/net/event_loop.hpp"
 
 namespace cardea::media {
 
 class ObserverThread;
-struct Sockets;
 class Worker;
+struct Crew;
+struct Sockets;
+struct WorkerOptions;
 
 struct WorkerEngineOptions {
   /// Media over TCP for clients whose UDP is blocked (RFC 6544).
@@ -39,7 +42,7 @@ struct WorkerEngineOptions {
   /// See media::advertised_addresses().
   std::vector<std::string> addresses = {"127.0.0.1"};
   NatOptions nat;
-  /// Only 1 in this version: more are refused by start().
+  /// Threads, each with sockets of its own on the same ports. At most 64.
   unsigned workers = 1;
   std::size_t max_peers = 10'000;
   /// DTLS handshakes at once (threat M2); a client beyond it waits for its own retransmission.
@@ -51,6 +54,8 @@ struct WorkerEngineOptions {
 /// [control] All calls. Notices reach the listener from the control loop, never from inside a call.
 class WorkerEngine final : public Engine {
  public:
+  static constexpr unsigned kMaxWorkers = 64;
+
   /// All references must outlive the engine.
   WorkerEngine(WorkerEngineOptions options, log::Logger log, metrics::Registry& metrics,
                net::EventLoop& control_loop);
@@ -65,10 +70,11 @@ class WorkerEngine final : public Engine {
     data_.listen(listener);
   }
 
-  /// Makes the certificate, binds the port and starts the worker's thread. Errors name the address
+  /// Makes the certificate, binds the ports and starts the workers' threads. Errors name the
+  /// address
   /// ("media port 127.0.0.1:10000: Address already in use").
   Result<void> start();
-  /// Sends close_notify to every peer, ends the thread, closes the port. No notice comes
+  /// Sends close_notify to every peer, ends the threads, closes the ports. No notice comes
   /// afterwards. May be called twice.
   void stop();
 
@@ -102,10 +108,28 @@ class WorkerEngine final : public Engine {
   Result<void> stop_dump(PeerId peer) override;
 
  private:
-  Result<Sockets> open_sockets();
-  void describe();
-  bool post(Command command);
-  void take_notices();
+  struct Member {
+    std::unique_ptr<Worker> worker;
+    std::thread thread;
+  };
+  /// Where a peer or receiver is.
+  struct Place {
+    /// See AddPeer.
+    std::uint32_t epoch = 0;
+    unsigned worker = 0;
+    std::uint64_t key = 0;
+  };
+
+  Result<std::vector<Sockets>> open_ports();
+  void describe(const Sockets& sockets);
+  [[nodiscard]] WorkerOptions worker_options() const;
+  bool post(unsigned worker, Command command);
+  /// Null when there is no such peer.
+  [[nodiscard]] const Place* place_of(PeerId peer) const;
+  Place& settle(PeerId peer, std::uint64_t placement);
+  bool forget(PeerId peer);
+  RouteId next_route(unsigned worker);
+  void take_notices(Worker& worker);
   void deliver(const Notice& notice);
 
   WorkerEngineOptions options_;
@@ -116,16 +140,17 @@ class WorkerEngine final : public Engine {
 
   metrics::Counter tap_dropped_;
   std::unique_ptr<ObserverThread> observers_;
-  std::unique_ptr<Worker> worker_;
-  std::thread thread_;
+  std::unique_ptr<Crew> crew_;
+  std::vector<Member> workers_;
   DataEngine data_;
   LocalTransport transport_;
   Advertised advertised_;
-  std::vector<Address> binds_;
+  /// Where receivers listen that name no address.
+  std::string receivers_bind_;
   std::uint16_t udp_port_ = 0;
   std::uint16_t tcp_port_ = 0;
-  /// With the epoch of each, see AddPeer.
-  std::unordered_map<PeerId, std::uint32_t> peers_;
+  std::unordered_map<PeerId, Place> peers_;
+  Placement placement_;
   std::uint32_t last_epoch_ = 0;
   /// Expired where the peer has ended.
   std::unordered_map<PeerId, std::weak_ptr<PeerDump>> dumps_;

@@ -4,10 +4,10 @@
 namespace cardea::media {
 
 WorkerMetrics::WorkerMetrics(metrics::Registry& registry)
-    : peers_(registry.gauge("cardea_media_peers", "WebRTC connections")),
-      routes_(registry.gauge("cardea_media_routes", "Routes between sources and sinks")),
-      handshakes_(registry.gauge("cardea_media_handshakes", "DTLS handshakes under way")),
-      buffers_(registry.gauge("cardea_media_packet_buffers", "Packet buffers in use")),
+    : peers_{registry.gauge("cardea_media_peers", "WebRTC connections")},
+      routes_{registry.gauge("cardea_media_routes", "Routes between sources and sinks")},
+      handshakes_{registry.gauge("cardea_media_handshakes", "DTLS handshakes under way")},
+      buffers_{registry.gauge("cardea_media_packet_buffers", "Packet buffers in use")},
       receive_buffer_(registry.gauge("cardea_media_receive_buffer_bytes",
                                      "Socket receive buffer that the kernel granted")),
       send_buffer_(registry.gauge("cardea_media_send_buffer_bytes",
@@ -82,10 +82,10 @@ void WorkerMetrics::publish(const Shard& shard, const PacketPool& pool, const Ud
   dropped_error_.tell(stats.dropped_error);
   truncated_.tell(stats.receive_truncated);
   send_calls_.tell(stats.send_calls);
-  peers_.set(static_cast<std::int64_t>(shard.peers()));
-  routes_.set(static_cast<std::int64_t>(shard.routes()));
-  handshakes_.set(static_cast<std::int64_t>(shard.handshakes()));
-  buffers_.set(static_cast<std::int64_t>(pool.in_use()));
+  peers_.tell(shard.peers());
+  routes_.tell(shard.routes());
+  handshakes_.tell(shard.handshakes());
+  buffers_.tell(pool.in_use());
   receive_buffer_.set(udp.receive_buffer());
   send_buffer_.set(udp.send_buffer());
 }

@@ -30,6 +30,15 @@ class WorkerMetrics {
       told = total;
     }
   };
+  /// A part of a sum over all workers.
+  struct Level {
+    metrics::Gauge gauge;
+    std::int64_t told = 0;
+    void tell(std::size_t value) {
+      gauge.add(static_cast<std::int64_t>(value) - told);
+      told = static_cast<std::int64_t>(value);
+    }
+  };
   using Field = std::uint64_t peer::Counters::*;
   struct FieldSeries {
     Field field = nullptr;
@@ -43,10 +52,10 @@ class WorkerMetrics {
   Series dropped_error_;
   Series truncated_;
   Series send_calls_;
-  metrics::Gauge peers_;
-  metrics::Gauge routes_;
-  metrics::Gauge handshakes_;
-  metrics::Gauge buffers_;
+  Level peers_;
+  Level routes_;
+  Level handshakes_;
+  Level buffers_;
   metrics::Gauge receive_buffer_;
   metrics::Gauge send_buffer_;
 };

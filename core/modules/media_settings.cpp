@@ -111,6 +111,7 @@ Result<media::ReceiverSettings> receiver_settings(const cardea_plain_receiver_t&
   media::ReceiverSettings out;
   out.address = view(settings.address);
   out.port = settings.port;
+  out.placement = settings.placement;
   auto keys = keys_of(settings.srtp_suite, settings.srtp_key);
   if (!keys) {
     return keys.error();

@@ -83,7 +83,8 @@ Result<void> Catalog::insert_all(const void* owner, const cardea_rest_operation_
       return Error{"operation " + std::string(operation.id) + ": alias \"" + std::string(text) +
                    "\" is not \"SYSTEM METHOD /path\""};
     }
-    if (!aliases_.contains(std::string(text.substr(0, first)))) {
+    const std::string system(text.substr(0, first));
+    if (system != "*" && !aliases_.contains(system)) {
       continue;
     }
     if (auto added = insert(owner, operation, text.substr(first + 1, second - first - 1),

@@ -33,8 +33,8 @@ typedef struct cardea_rest_operation {
   const char* method; /* "GET", "POST", "PUT", "PATCH" or "DELETE" */
   const char* path;   /* below /api/v1: "/rooms/{id}"; what stands in braces is a parameter */
   /* Further "METHOD /whole/path", each behind the name of the replaced system that had it ("hopp
-   * POST /api/sign-in"); served when `[compat] aliases` holds that name. Null-terminated, or null.
-   */
+   * POST /api/sign-in"); served when `[compat] aliases` holds that name, and always when it is "*".
+   * Null-terminated, or null. */
   const char* const* aliases;
   cardea_rank_t access; /* the least rank */
   /* Of the path; of the query for GET and DELETE; of the JSON body (an object) otherwise, and for

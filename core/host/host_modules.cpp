@@ -115,7 +115,7 @@ Result<std::unique_ptr<Migrations>> Host::migrations() {
     return Error{std::string("module ") + schemas.front()->module +
                  " has tables, and there is no database"};
   }
-  return std::make_unique<Migrations>(*database, executor_, std::move(schemas),
+  return std::make_unique<Migrations>(*database, executor_, schemas,
                                       std::chrono::seconds(config_.integer("database", "wait")));
 }
 

@@ -105,7 +105,8 @@ Error too_new(const char* module, std::int64_t applied, std::int64_t known) {
 }  // namespace
 
 Migrations::Migrations(const cardea_database_t& database, Executor& executor,
-                       std::vector<const cardea_schema_t*> schemas, std::chrono::seconds patience)
+                       const std::vector<const cardea_schema_t*>& schemas,
+                       std::chrono::seconds patience)
     : database_(database), executor_(executor), patience_(patience) {
   for (const cardea_schema_t* schema : schemas) {
     std::size_t count = 0;

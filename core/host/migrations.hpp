@@ -27,7 +27,7 @@ class Migrations {
 
   /// @param patience with a database that does not answer.
   Migrations(const cardea_database_t& database, Executor& executor,
-             std::vector<const cardea_schema_t*> schemas, std::chrono::seconds patience);
+             const std::vector<const cardea_schema_t*>& schemas, std::chrono::seconds patience);
 
   /// Applies all steps that are missing.
   Result<Lines> up();

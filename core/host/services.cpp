@@ -59,7 +59,7 @@ std::vector<std::string> unserved_urls(const std::vector<modules::Library>& libr
 }
 
 std::string module_configuration(const modules::Library& library, const config::Config& config) {
-  const std::string own = config.module_json(library.name);
+  std::string own = config.module_json(library.name);
   for (const Service& service : kServices) {
     if (!library.answers_to(service.id)) {
       continue;

@@ -86,7 +86,7 @@ class Api {
 
  private:
   struct Handed {
-    const void* owner;
+    const void* owner = nullptr;
     Handler handler;
   };
 

@@ -113,9 +113,9 @@ void LayerSelector::follow_temporal(const peer::SourcePacket& packet) {
   if (temporal_cap_ >= wanted_temporal_) {
     temporal_cap_ = wanted_temporal_;
   } else if (frame.switch_up && frame.temporal <= wanted_temporal_) {
-    // VP8's sync frame needs the base layer only; behind VP9's switching point every higher layer
-    // can be followed (RFC 7741 4.2, RFC 9628 4.2).
-    const bool all = packet.codec == rtp::Codec::Vp9 && frame.temporal <= temporal_cap_;
+    // VP8's sync frame needs the base layer only; behind the switching points of VP9 and AV1 every
+    // higher layer can be followed (RFC 7741 4.2, RFC 9628 4.2, AV1 A.8.1.1).
+    const bool all = packet.codec != rtp::Codec::Vp8 && frame.temporal <= temporal_cap_;
     temporal_cap_ = all ? wanted_temporal_ : std::max<std::int32_t>(temporal_cap_, frame.temporal);
   }
 }

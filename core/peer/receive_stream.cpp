@@ -28,6 +28,23 @@ std::optional<std::uint64_t> ReceiveStream::received(const rtp::Packet& packet, 
   return first_number() + seq;
 }
 
+std::optional<rtp::DependencyDescriptor> ReceiveStream::dependencies(Bytes value,
+                                                                     std::uint64_t seq) {
+  if (seq < structure_seq_) {
+    // The structure that it refers to is gone, and must not come back with it.
+    std::optional<rtp::DependencyStructure> own;
+    return rtp::parse_dependency_descriptor(value, own);
+  }
+  if (!structure_) {
+    structure_ = std::make_unique<std::optional<rtp::DependencyStructure>>();
+  }
+  const auto out = rtp::parse_dependency_descriptor(value, *structure_);
+  if (out && out->has_structure) {
+    structure_seq_ = seq;
+  }
+  return out;
+}
+
 std::uint32_t ReceiveStream::take_lost() {
   const std::int64_t lost = stats_.lost();
   const std::int64_t since = lost - lost_before_;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 
 #include "core/base/time.hpp"
 #include "core/peer/stats.hpp"
+#include "core/rtp/codec/dependency_descriptor.hpp"
 #include "core/rtp/nack_tracker.hpp"
 #include "core/rtp/packet.hpp"
 #include "core/rtp/receive_stats.hpp"
@@ -44,6 +46,9 @@ class ReceiveStream {
   std::optional<std::uint64_t> received(const rtp::Packet& packet, bool repaired, Time now);
   void sender_report(std::uint64_t ntp, Time now) { stats_.sender_report(ntp, now); }
 
+  /// AV1: what a packet's dependency descriptor says. @param seq as received() gave it.
+  std::optional<rtp::DependencyDescriptor> dependencies(Bytes value, std::uint64_t seq);
+
   /// For the next receiver report.
   std::optional<rtp::ReportBlock> report(Time now) { return stats_.report(place_.ssrc, now); }
   /// Packets lost on the way to us since the last call (repaired ones count).
@@ -73,6 +78,9 @@ class ReceiveStream {
   rtp::ReceiveStats stats_;
   rtp::NackTracker tracker_;
   bool nack_;
+  // Of the last key frame that announced one; most streams never do.
+  std::unique_ptr<std::optional<rtp::DependencyStructure>> structure_;
+  std::uint64_t structure_seq_ = 0;
   Time last_packet_;
   std::int64_t lost_before_ = 0;
 };

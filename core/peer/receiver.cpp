@@ -13,6 +13,21 @@ constexpr Duration kSilence = std::chrono::seconds(1);
 // Packets per second; a few are everyday life on Wi-Fi.
 constexpr std::uint32_t kSlowLinkLost = 8;
 
+rtp::FrameInfo read_frame(const StreamTable::Found& found, const rtp::Packet& packet,
+                          rtp::Codec codec, std::uint64_t seq) {
+  rtp::FrameInfo frame = rtp::read_frame(codec, packet.payload());
+  if (codec != rtp::Codec::Av1) {
+    return frame;
+  }
+  const auto id = found.line->state->extensions.id(rtp::ExtensionKind::DependencyDescriptor);
+  const auto value = rtp::find_extension(packet, id);
+  const auto descriptor = value ? found.stream->dependencies(*value, seq) : std::nullopt;
+  if (descriptor) {
+    rtp::add_dependencies(frame, *descriptor);
+  }
+  return frame;
+}
+
 bool starts_decoder(const SourceLine& line, rtp::Codec codec, const rtp::FrameInfo& frame) {
   // Of a codec that we cannot read every packet may be the right one.
   return !line.video || codec == rtp::Codec::Unknown || frame.keyframe;
@@ -100,7 +115,7 @@ std::optional<SourcePacket> Receiver::accept(const StreamTable::Found& found,
   }
   const rtp::Codec codec = found.line->payloads[packet.payload_type()].codec;
   const rtp::FrameInfo frame =
-      found.line->video ? rtp::read_frame(codec, packet.payload()) : rtp::FrameInfo();
+      found.line->video ? read_frame(found, packet, codec, *seq) : rtp::FrameInfo();
   const bool keyframe = starts_decoder(*found.line, codec, frame);
   if (keyframe && found.line->video) {
     stream.keyframe(*seq);

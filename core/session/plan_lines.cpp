@@ -75,6 +75,15 @@ std::vector<rtp::Codec> default_codecs(cardea_kind_t kind) {
                               : std::vector{rtp::Codec::Vp8, rtp::Codec::H264};
 }
 
+bool takes_av1(const cardea_mline_plan_t& plan) {
+  for (const char* const* name = plan.codecs; name != nullptr && *name != nullptr; ++name) {
+    if (rtp::codec_from_name(*name) == rtp::Codec::Av1) {
+      return true;
+    }
+  }
+  return false;
+}
+
 std::vector<ExtensionKind> extensions_for(const cardea_mline_plan_t& plan) {
   if (plan.kind == CARDEA_AUDIO) {
     std::vector<ExtensionKind> out{ExtensionKind::Mid, ExtensionKind::AbsSendTime};
@@ -87,7 +96,6 @@ std::vector<ExtensionKind> extensions_for(const cardea_mline_plan_t& plan) {
     return out;
   }
   if (plan.kind == CARDEA_VIDEO) {
-    // No dependency descriptor: its frame numbers would have to be rewritten at layer switches.
     std::vector<ExtensionKind> out{ExtensionKind::Mid, ExtensionKind::Rid,
                                    ExtensionKind::RepairedRid, ExtensionKind::AbsSendTime};
     if (plan.video_orientation != 0) {
@@ -95,6 +103,11 @@ std::vector<ExtensionKind> extensions_for(const cardea_mline_plan_t& plan) {
     }
     if (plan.playout_delay != 0) {
       out.push_back(ExtensionKind::PlayoutDelay);
+    }
+    // To us only, for choosing layers: on the way out its frame numbers would have to be rewritten
+    // at switches, and decoders do without it.
+    if (plan.direction == CARDEA_RECVONLY && takes_av1(plan)) {
+      out.push_back(ExtensionKind::DependencyDescriptor);
     }
     if (plan.transport_cc != 0) {
       out.push_back(ExtensionKind::TransportCc);

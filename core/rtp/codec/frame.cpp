@@ -60,4 +60,14 @@ FrameInfo read_frame(Codec codec, Bytes payload) {
   return out;
 }
 
+void add_dependencies(FrameInfo& frame, const DependencyDescriptor& descriptor) {
+  frame.starts = descriptor.starts_frame;
+  frame.ends = descriptor.ends_frame;
+  frame.temporal = static_cast<std::int8_t>(descriptor.frame.temporal);
+  frame.spatial = static_cast<std::int8_t>(descriptor.frame.spatial);
+  frame.switch_up = descriptor.switches_up;
+  frame.keyframe = frame.keyframe || (descriptor.starts_frame && descriptor.has_structure &&
+                                      descriptor.frame.independent && frame.spatial == 0);
+}
+
 }  // namespace cardea::rtp

@@ -5,14 +5,15 @@
 
 #include "core/base/bytes.hpp"
 #include "core/rtp/codec/codec.hpp"
+#include "core/rtp/codec/dependency_descriptor.hpp"
 
 namespace cardea::rtp {
 
 struct FrameInfo {
-  bool keyframe = false;   ///< see is_keyframe()
-  bool starts = false;     ///< first packet of a frame of its layer; always false where unknown
-  bool ends = false;       ///< last packet of a frame of its layer; VP9 only
-  bool switch_up = false;  ///< a decoder may go up to this temporal layer (VP8) or beyond it (VP9)
+  bool keyframe = false;      ///< see is_keyframe()
+  bool starts = false;        ///< first packet of a frame of its layer; always false where unknown
+  bool ends = false;          ///< last packet of a frame of its layer; VP9 and AV1 only
+  bool switch_up = false;     ///< a decoder may go up to this temporal layer (VP8) or beyond it
   std::int8_t temporal = -1;  ///< -1: the payload does not say
   std::int8_t spatial = -1;   ///< of SVC; -1: the payload does not say
   bool has_picture_id = false;
@@ -23,5 +24,7 @@ struct FrameInfo {
 
 /// @param payload as for is_keyframe().
 FrameInfo read_frame(Codec codec, Bytes payload);
+/// AV1's payload is silent about layers: adds what its descriptor says.
+void add_dependencies(FrameInfo& frame, const DependencyDescriptor& descriptor);
 
 }  // namespace cardea::rtp

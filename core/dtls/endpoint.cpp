@@ -88,6 +88,8 @@ struct Endpoint::Impl {
   void handshake(Time now);
   void finish_handshake();
   void read_application_data(std::size_t datagram_size);
+  void rest();
+  void wake();
   void fail(Failure why, std::string text = {});
   void note_output(std::size_t before, Time now);
   void append_flight();
@@ -98,6 +100,7 @@ struct Endpoint::Impl {
   PeerCheck check;
   DatagramPort port;
   SslPtr ssl;  // after the port and the check that it points to, so that it goes first
+  bool resting = false;
   State state = State::New;
   Failure failure = Failure::None;
   std::string failure_text;
@@ -168,6 +171,21 @@ void Endpoint::Impl::read_application_data(std::size_t datagram_size) {
   }
 }
 
+// Most connections carry media alone and never use DTLS again: 33 KiB of buffers go. OpenSSL gets
+// new ones by itself when it reads, but not when it writes.
+void Endpoint::Impl::rest() {
+  resting = state == State::Connected && SSL_free_buffers(ssl.get()) == 1;
+}
+
+void Endpoint::Impl::wake() {
+  if (resting) {
+    resting = false;
+    std::uint8_t byte = 0;
+    SSL_peek(ssl.get(), &byte, 1);
+    ERR_clear_error();
+  }
+}
+
 void Endpoint::Impl::note_output(std::size_t before, Time now) {
   if (port.output.size() > before) {
     flight.sent(std::span(port.output).subspan(before), now);
@@ -215,11 +233,15 @@ void Endpoint::receive(Bytes datagram, Time now) {
   const bool was_connected = self.state == State::Connected;
   const std::size_t output_before = self.port.output.size();
   self.port.input = datagram;
+  self.resting = false;
   if (self.state == State::Handshaking) {
     self.handshake(now);
   }
   self.read_application_data(datagram.size());
   self.port.input = {};
+  if (!was_connected) {
+    self.rest();
+  }
   // A handshake record after the end: the peer may not have got our final flight (RFC 6347 4.2.4).
   // OpenSSL answers fresh records by itself; for repeated ones we do.
   const bool handshake_record = datagram[0] == kHandshake || datagram[0] == kChangeCipherSpec;
@@ -268,6 +290,7 @@ bool Endpoint::send(Bytes message) {
       message.size() > DTLS_get_data_mtu(self.ssl.get())) {
     return false;
   }
+  self.wake();
   ERR_clear_error();
   const int sent = SSL_write(self.ssl.get(), message.data(), static_cast<int>(message.size()));
   ERR_clear_error();
@@ -278,6 +301,7 @@ Datagrams Endpoint::take_application_data() { return std::exchange(impl_->applic
 
 void Endpoint::close() {
   if (impl_->state == State::Connected) {
+    impl_->wake();
     ERR_clear_error();
     SSL_shutdown(impl_->ssl.get());
     ERR_clear_error();

@@ -42,8 +42,8 @@ void Numbering::begin_at(const SourcePacket& in, std::uint32_t clock_rate, Time 
 std::optional<Numbering::Gaps> Numbering::before(std::uint64_t seq) const {
   Gaps gaps = gaps_;
   std::size_t looked = 0;
-  while (gaps.packets > 0 && looked < left_out_.size()) {
-    const LeftOut& newest = left_out_[(gaps.packets - 1) % left_out_.size()];
+  while (gaps.packets > 0 && looked < left_out_->size()) {
+    const LeftOut& newest = (*left_out_)[(gaps.packets - 1) % left_out_->size()];
     if (newest.seq < seq) {
       return gaps;
     }
@@ -106,7 +106,10 @@ void Numbering::leave_out(const SourcePacket& in) {
     return;
   }
   newest_in_ = in.seq;
-  left_out_[gaps_.packets % left_out_.size()] = {in.seq, in.frame.starts};
+  if (!left_out_) {
+    left_out_ = std::make_unique<std::array<LeftOut, 256>>();
+  }
+  (*left_out_)[gaps_.packets % left_out_->size()] = {in.seq, in.frame.starts};
   ++gaps_.packets;
   gaps_.pictures = static_cast<std::uint16_t>(gaps_.pictures + (in.frame.starts ? 1 : 0));
 }

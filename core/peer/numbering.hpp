@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "core/base/time.hpp"
@@ -65,7 +66,8 @@ class Numbering {
   std::uint64_t last_ = 0;
   // Numbers that went out: each is a nonce of SRTP and must never seal other bytes.
   srtp::ReplayWindow used_;
-  std::array<LeftOut, 256> left_out_{};
+  // Most streams leave nothing out.
+  std::unique_ptr<std::array<LeftOut, 256>> left_out_;
   Gaps gaps_;
   std::uint32_t timestamp_offset_ = 0;
   std::uint32_t last_timestamp_ = 0;

@@ -20,8 +20,8 @@ class RtxCache {
   // one stays within a second.
   static constexpr Duration kKeep = std::chrono::seconds(1);
 
-  /// @param slots packets held at most; a power of two.
-  explicit RtxCache(std::size_t slots) : slots_(slots), index_(slots, 0) {}
+  /// @param slots packets held at most; a power of two. Memory for them is taken as it is needed.
+  explicit RtxCache(std::size_t slots) : max_slots_(slots) {}
 
   /// @param seq unwrapped number of the received stream. @param packet a view into `buffer`.
   void store(std::uint64_t seq, const PacketRef& buffer, const rtp::Packet& packet, Time now);
@@ -44,7 +44,9 @@ class RtxCache {
     return slots_[position & (slots_.size() - 1)];
   }
   void drop_oldest();
+  void grow();
 
+  std::size_t max_slots_;
   // In order of arrival, as a ring of positions first_ .. next_-1; index_ finds a position by seq.
   std::vector<Slot> slots_;
   std::vector<std::uint64_t> index_;

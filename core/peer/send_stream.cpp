@@ -12,6 +12,7 @@ namespace {
 // Powers of two, as long as the source's cache holds packets.
 constexpr std::size_t kVideoRing = 1024;
 constexpr std::size_t kAudioRing = 64;
+constexpr std::size_t kFirstRing = 64;
 // Enough to repair the first key frame before any bitrate is known.
 constexpr std::uint64_t kFirstCredit = 32 * 1024;
 // The greatest playout delay where nobody wished for one, ms: that of libwebrtc.
@@ -46,7 +47,8 @@ void SendStream::configure(const LineParams& params) {
   valid_from_ = numbering_.last() + 1;
   // Sound without NACK may have to be sent twice.
   if ((params.nack || (numbered() && !video_)) && sent_.empty()) {
-    sent_.resize(video_ ? kVideoRing : kAudioRing);
+    max_sent_ = video_ ? kVideoRing : kAudioRing;
+    sent_.resize(kFirstRing);
   }
 }
 
@@ -159,6 +161,23 @@ srtp::SrtpResult SendStream::seal(const rtp::Packet& packet, const Sent& sent) {
   return transport_.outgoing->protect_rtp(space, size);
 }
 
+void SendStream::keep_sent(const Sent& sent, Time now) {
+  if ((sent.seq & (sent_.size() - 1)) == 0) {
+    // What it writes over could still be asked for: it holds less than the source's cache does.
+    if (now < turned_ + RtxCache::kKeep && sent_.size() < max_sent_) {
+      std::vector<Sent> larger(sent_.size() * 2);
+      for (const Sent& each : sent_) {
+        if (each.payload_type != kNoPayload) {
+          larger[each.seq & (larger.size() - 1)] = each;
+        }
+      }
+      sent_ = std::move(larger);
+    }
+    turned_ = now;
+  }
+  sent_[sent.seq & (sent_.size() - 1)] = sent;
+}
+
 bool SendStream::forward(const SourcePacket& in, bool ends_picture, Time now) {
   if (!transport_.open || !source_) {
     return false;
@@ -209,7 +228,7 @@ bool SendStream::forward(const SourcePacket& in, bool ends_picture, Time now) {
   ++transport_.counters.rtp_forwarded;
 
   if (!sent_.empty()) {
-    sent_[numbers->seq & (sent_.size() - 1)] = sent;
+    keep_sent(sent, now);
   }
   credit_ += result.size / 10;
   ++packets_;

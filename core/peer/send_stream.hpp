@@ -101,6 +101,7 @@ class SendStream final : public PacketSink {
 
   [[nodiscard]] PayloadMap map_payloads(const SourceLine& source) const;
   void restart_numbers();
+  void keep_sent(const Sent& sent, Time now);
   /// Packets carry a transport-wide number.
   [[nodiscard]] bool numbered() const {
     return extensions_.id(rtp::ExtensionKind::TransportCc) != 0;
@@ -143,6 +144,8 @@ class SendStream final : public PacketSink {
   Numbering numbering_;
   // Retransmission. Entries of numbers below valid_from_ belong to a former source.
   std::vector<Sent> sent_;
+  std::size_t max_sent_ = 0;
+  Time turned_;  // when sent_ was begun again from its first entry
   std::uint64_t valid_from_ = 0;
   std::uint16_t rtx_seq_ = 0;
   std::uint64_t credit_;

@@ -2,6 +2,7 @@
 #include "core/media/route.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace cardea::media {
 namespace {
@@ -18,6 +19,9 @@ std::int32_t lower(std::int32_t a, std::int32_t b) {
 }  // namespace
 
 void Route::choose() {
+  if (shed_ == Shed::Layers) {
+    return selector_.set_wanted(0, 0, false);
+  }
   selector_.set_wanted(lower(settings_.substream, cap_.substream),
                        lower(settings_.temporal, cap_.temporal), settings_.exact);
 }
@@ -50,6 +54,21 @@ void Route::leave_layer() {
       sink_->skip();
     }
   }
+}
+
+bool Route::shed(Shed shed) {
+  const Shed before = std::exchange(shed_, shed);
+  if (before == shed) {
+    return false;
+  }
+  choose();
+  if ((before == Shed::Video || shed == Shed::Video) && !starved_) {
+    restart();
+    if (sink_ != nullptr) {
+      sink_->skip();
+    }
+  }
+  return shed > before;
 }
 
 bool Route::starve() {

@@ -21,6 +21,9 @@ namespace cardea::media {
 
 class Route;
 
+/// What is left out for want of time.
+enum class Shed : std::uint8_t { Nothing, Layers, Video };
+
 /// What a route still has to give out of the source's frame cache.
 struct Replay {
   std::uint8_t layer = 0;
@@ -45,6 +48,8 @@ struct Source : DeadlineHeap::Item {
   std::array<KeyframeGate, peer::kMaxLayers> gates;
   std::array<Time, peer::kMaxLayers> last_packet{};
   std::uint8_t available = 0;
+  /// There is less of it to be had: simulcast, spatial or temporal layers.
+  bool layered = false;
   BitratePolice police;
   TalkMeter talk;
   LayerMeter meter;
@@ -81,6 +86,8 @@ class Route {
   bool cap(const Rung& most);
   /// Nothing goes out until the layer that is waited for begins: the one before fits no more.
   void leave_layer();
+  /// The worker has not the time for all of it. @returns whether less goes out than before.
+  bool shed(Shed shed);
   /// Nothing goes out until cap() is called. @returns whether that is new.
   bool starve();
   [[nodiscard]] bool starved() const { return starved_; }
@@ -120,7 +127,7 @@ class Route {
   void choose();
   void set_starved(bool starved);
   [[nodiscard]] bool stopped() const {
-    return settings_.paused || starved_ || sink_ == nullptr || !sink_->ready();
+    return settings_.paused || starved_ || shed_ == Shed::Video || sink_ == nullptr || !sink_->ready();
   }
   void give(const peer::SourcePacket& packet, Time now);
   void give_older(std::span<const peer::SourcePacket> packets, Time now);
@@ -132,6 +139,7 @@ class Route {
   LayerSelector selector_;
   Rung cap_{-1, -1, 0};
   bool starved_ = false;
+  Shed shed_ = Shed::Nothing;
   std::shared_ptr<peer::PacketSink> outlet_;
   peer::PacketSink* sink_ = nullptr;
   const peer::SourceState* bound_ = nullptr;

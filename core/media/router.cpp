@@ -102,6 +102,7 @@ void Router::add_route(RouteId id, LineRef source_ref, LineRef sink_ref,
   }
   auto route = std::make_unique<Route>(id, source_ref, sink_ref, settings);
   route->set_available(from->available);
+  shed(*route, shed_share_);
   to->by_sink[sink_ref.line] = route.get();
   from->routes.push_back(route.get());
   bind(*route, now);
@@ -177,6 +178,7 @@ void Router::receive(Member& member, const peer::SourcePacket& packet, const Pac
   keep(from, packet, buffer, now);
   note_layer(from, packet.layer, now);
   from.svc = from.svc || packet.frame.spatial > 0;
+  from.layered = from.layered || from.svc || packet.layer > 0 || packet.frame.temporal > 0;
   from.meter.add(from.svc ? packet.frame.spatial : packet.layer, packet.frame.temporal,
                  packet.packet.bytes().size(), now);
   if (from.settings.talk_packets != 0) {

@@ -68,6 +68,9 @@ class Router {
   void remove_route(RouteId id);
   [[nodiscard]] std::size_t routes() const { return routes_.size(); }
 
+  /// See LoadShedder::look().
+  void shed(double share, Time now);
+
   void set_source(LineRef source, const SourceSettings& settings, Time now);
   /// All layers that the source has.
   void request_keyframe(LineRef source, Time now);
@@ -101,6 +104,7 @@ class Router {
   void grow(Member& member);
   void bind(Route& route, Time now);
   void detach(Route& route);
+  void shed(Route& route, double share);
   void want_keyframe(Source& source, std::uint8_t layer, Time now);
   void ask_for_waiting(Source& source, Time now);
   void keep(Source& source, const peer::SourcePacket& packet, const PacketRef& buffer, Time now);
@@ -122,6 +126,7 @@ class Router {
   std::unordered_map<PeerId, Member> members_;
   std::unordered_map<RouteId, std::unique_ptr<Route>> routes_;
   std::vector<Source*> dirty_;
+  double shed_share_ = 0;
   DeadlineHeap deadlines_;
   // In the order in which their turns come.
   std::vector<Route*> replays_;

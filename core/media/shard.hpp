@@ -89,6 +89,8 @@ class Shard final : private RouterListener {
   void stream_closed(const Path& path, Time now);
   /// A datagram from a destination of forwarded RTP.
   void receive_plain(MutableBytes datagram, const Address& from, Time now);
+  /// See LoadShedder::look().
+  void shed(double share, Time now) { router_.shed(share, now); }
   /// Does what is due.
   void poll(Time now);
   /// Time::max() while nothing waits.

@@ -95,6 +95,16 @@ net::UdpStats UdpPort::stats() const {
   return sum;
 }
 
+net::UdpSocket::Backlog UdpPort::backlog() const {
+  net::UdpSocket::Backlog all;
+  for (const net::UdpSocket& socket : sockets_) {
+    const auto one = socket.backlog();
+    all.filled = std::max(all.filled, one.filled);
+    all.dropped += one.dropped;
+  }
+  return all;
+}
+
 int UdpPort::receive_buffer() const {
   return std::min_element(
              sockets_.begin(), sockets_.end(),

@@ -37,6 +37,8 @@ class UdpPort {
 
   /// Of all sockets together.
   [[nodiscard]] net::UdpStats stats() const;
+  /// The fullest, and what all of them dropped.
+  [[nodiscard]] net::UdpSocket::Backlog backlog() const;
   /// The smallest.
   [[nodiscard]] int receive_buffer() const;
   [[nodiscard]] int send_buffer() const;

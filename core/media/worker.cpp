@@ -211,6 +211,7 @@ void Worker::end_of_turn() {
   neighbours_.flush();
   move_connections();
   tcp_.sweep();
+  look_at_load(now);
   pass_data();
   for (Notice& notice : shard_.take_notices()) {
     unsent_notices_.push_back(std::move(notice));
@@ -223,6 +224,18 @@ void Worker::end_of_turn() {
     next_publish_ = now + kPublish;
     metrics_.publish(shard_, pool_, udp_);
   }
+}
+
+void Worker::look_at_load(Time now) {
+  if (!shedder_.due(now)) {
+    return;
+  }
+  const double before = shedder_.share();
+  const double share = shedder_.look(udp_.backlog(), now);
+  if (before == 0 && share > 0) {
+    log_.warn("the media worker cannot keep up: some viewers get less video");
+  }
+  shard_.shed(share, now);
 }
 
 void Worker::pass_data() {

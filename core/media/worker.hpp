@@ -16,6 +16,7 @@
 #include "core/media/commands.hpp"
 #include "core/media/neighbours.hpp"
 #include "core/media/plain_sockets.hpp"
+#include "core/media/load_shedder.hpp"
 #include "core/media/shard.hpp"
 #include "core/media/sockets.hpp"
 #include "core/media/worker_metrics.hpp"
@@ -72,6 +73,7 @@ class Worker final : private ShardOwner {
 
   void on_data_packets();
   void end_of_turn();
+  void look_at_load(Time now);
   void pass_data();
 
   UdpPort udp_;
@@ -80,6 +82,7 @@ class Worker final : private ShardOwner {
   PacketPool pool_;
   Neighbours neighbours_;
   Shard shard_;
+  LoadShedder shedder_;
   net::EventLoop loop_;
   TcpPort tcp_;
   PlainSockets plain_;

@@ -43,6 +43,8 @@ WorkerMetrics::WorkerMetrics(metrics::Registry& registry)
        "Transport-wide feedback packets sent to publishers"},
       {&Counters::keyframes_wanted, "keyframes_wanted", "Wishes for a key frame"},
       {&Counters::keyframe_requests, "keyframe_requests", "PLI and FIR sent to publishers"},
+      {&Counters::streams_shed, "streams_shed",
+       "Video streams of viewers made less because the worker could not keep up"},
       {&Counters::replays, "replays", "Viewers whose first picture was kept here"},
       {&Counters::send_runs, "send_runs", "Runs of equal datagrams sent as one GSO message"},
   };
@@ -65,6 +67,8 @@ WorkerMetrics::WorkerMetrics(metrics::Registry& registry)
   dropped_error_ = unsent("error");
   truncated_ = {
       registry.counter("cardea_media_truncated_total", "Datagrams too long for a buffer")};
+  overflow_ = {registry.counter("cardea_media_receive_overflow_total",
+                                "Datagrams that found the socket's receive buffer full")};
   send_calls_ = {registry.counter("cardea_media_send_calls_total", "sendmmsg calls")};
 }
 
@@ -81,6 +85,7 @@ void WorkerMetrics::publish(const Shard& shard, const PacketPool& pool, const Ud
   dropped_size_.tell(stats.dropped_size);
   dropped_error_.tell(stats.dropped_error);
   truncated_.tell(stats.receive_truncated);
+  overflow_.tell(udp.backlog().dropped);
   send_calls_.tell(stats.send_calls);
   peers_.tell(shard.peers());
   routes_.tell(shard.routes());

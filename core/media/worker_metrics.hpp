@@ -50,6 +50,7 @@ class WorkerMetrics {
   Series dropped_full_;
   Series dropped_size_;
   Series dropped_error_;
+  Series overflow_;
   Series truncated_;
   Series send_calls_;
   Level peers_;

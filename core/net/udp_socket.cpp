@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include <linux/sock_diag.h>
 #include <netinet/udp.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -152,6 +153,17 @@ Result<UdpSocket> UdpSocket::open(const UdpOptions& options) {
   socket.send_buffer_ = set_and_read_buffer(fd, SO_SNDBUF, options.send_buffer);
   socket.gso_ = knows_gso(fd);
   return socket;
+}
+
+UdpSocket::Backlog UdpSocket::backlog() const {
+  std::array<std::uint32_t, SK_MEMINFO_VARS> info{};
+  socklen_t size = sizeof info;
+  if (getsockopt(fd_, SOL_SOCKET, SO_MEMINFO, info.data(), &size) != 0 ||
+      info[SK_MEMINFO_RCVBUF] == 0) {
+    return {};
+  }
+  return {static_cast<double>(info[SK_MEMINFO_RMEM_ALLOC]) / info[SK_MEMINFO_RCVBUF],
+          info[SK_MEMINFO_DROPS]};
 }
 
 std::size_t UdpSocket::receive_batch(std::span<ReceiveSlot> slots) {

@@ -107,6 +107,12 @@ class UdpSocket {
   bool send(const Address& to, Bytes bytes);
 
   [[nodiscard]] const UdpStats& stats() const { return stats_; }
+  /// What the kernel holds for us now.
+  struct Backlog {
+    double filled = 0;          ///< of the receive buffer, 0..1
+    std::uint64_t dropped = 0;  ///< datagrams that found no room, since the socket was opened
+  };
+  [[nodiscard]] Backlog backlog() const;
   [[nodiscard]] bool gso() const { return gso_; }
   /// For tests, and for paths whose hardware breaks GSO: sends every datagram as its own message.
   void disable_gso() { gso_ = false; }

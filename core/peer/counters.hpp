@@ -64,6 +64,7 @@ struct Counters {
   std::uint64_t keyframes_wanted = 0;   ///< PLI and FIR from sinks, attached routes, lost packets
   std::uint64_t keyframe_requests = 0;  ///< PLI and FIR really sent to publishers
   std::uint64_t replays = 0;            ///< sinks that began with a kept key frame
+  std::uint64_t streams_shed = 0;       ///< a viewer's video made less for want of time
   std::uint64_t send_runs = 0;          ///< runs handed to the socket; packets_out in total
 
   void drop(Drop reason) { ++drops[static_cast<std::size_t>(reason)]; }

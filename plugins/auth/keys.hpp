@@ -54,8 +54,11 @@ inline constexpr std::array kAll{
     limit("limit_logout", "5/m", "logouts and deletions of one address"),
     limit("limit_forgot", "5/h", "forgotten passwords of one address"),
     limit("limit_guest", "20/h", "guests of one address"),
+    limit("limit_name", "20/m", "changes of names by one address"),
     limit("limit_oauth", "5/m", "logins with a provider that one address begins"),
     limit("limit_code", "20/15m", "attempts of one address with a code or a link"),
+    boolean("p2p", "proof_of_possession", "yes",
+            "whether a node has to sign to be tied to an account"),
     boolean("teams", "enabled", "no", "whether each account belongs to a team"),
 };
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include <cardea/sdk/ids.hpp>
+
 #include "plugins/auth/codes.hpp"
 #include "plugins/auth/crypto.hpp"
 #include "plugins/auth/requests.hpp"
@@ -158,6 +160,9 @@ Auth::Problem make_account(sdk::Transaction& transaction, const cardea_invites_t
     case users::Inserted::Yes:
       break;
   }
+  // Until a node's key is tied to the account.
+  user.node_id = "dpc-node-temp-" + sdk::random_text(1);
+  transaction.execute("UPDATE users SET node_id = $2 WHERE id = $1", user.id, user.node_id);
   if (invites == nullptr) {
     return std::nullopt;
   }

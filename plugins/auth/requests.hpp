@@ -19,6 +19,8 @@ std::span<const Operation> guest_requests();
 std::span<const Operation> code_requests();
 std::span<const Operation> admin_requests();
 std::span<const Operation> oauth_requests();
+std::span<const Operation> node_requests();
+std::span<const Operation> name_requests();
 
 /// All of them.
 std::span<const Operation> all_requests();

@@ -29,6 +29,7 @@ void read_limits(Settings& settings, const Json& auth) {
   add_limit(settings, "guest", auth, "limit_guest");
   add_limit(settings, "oauth", auth, "limit_oauth");
   add_limit(settings, "code", auth, "limit_code");
+  add_limit(settings, "name", auth, "limit_name");
 }
 
 }  // namespace
@@ -62,6 +63,7 @@ Settings read_settings(const Json& config) {
   out.link_url = auth["link_url"].text_or();
   out.failures_per_hour = auth["failures_per_hour"].as_int();
   out.teams = config["teams"]["enabled"].as_bool();
+  out.node_proof = config["p2p"]["proof_of_possession"].as_bool();
   read_limits(out, auth);
   return out;
 }

@@ -32,6 +32,7 @@ struct Settings {
   std::string link_url;                  ///< without a final slash; empty: not known
   std::int64_t failures_per_hour = 100;  ///< wrong passwords of one account
   std::int64_t sessions_per_user = 50;
+  bool node_proof = true;  ///< nodes show that they have their key
   bool teams = false;
   std::vector<cardea_rest_limit_t> limits;
 };

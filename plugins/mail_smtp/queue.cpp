@@ -20,8 +20,8 @@ Queue::Queue(const sdk::Host& host, Server server, Patience patience)
       counts_(host_),
       server_(std::move(server)),
       patience_(patience),
-      executor_(host_.get_interface<cardea_executor_t>(CARDEA_EXECUTOR)),
-      timers_(host_.get_interface<cardea_feature_host_t>(CARDEA_FEATURE_HOST)) {}
+      timers_(host_.get_interface<cardea_feature_host_t>(CARDEA_FEATURE_HOST)),
+      background_(host_, {.threads = 1, .queue = patience.longest_queue}) {}
 
 Queue::~Queue() {
   for (const Entry& entry : entries_) {
@@ -49,28 +49,19 @@ bool Queue::push(Mail mail) {
 void Queue::try_now(Entry& entry) {
   entry.timer = 0;
   ++entry.tries;
-  const int taken = executor_->run(
-      host_.context(),
-      [](void* argument) {
-        Entry& one = *static_cast<Entry*>(argument);
-        sdk::guarded(one.owner.host_, "send", [&] { one.owner.send(one); });
-      },
-      [](void* argument) {
-        Entry& one = *static_cast<Entry*>(argument);
-        sdk::guarded(one.owner.host_, "sent", [&] { one.owner.finish(one); });
-      },
-      &entry);
-  if (taken != 0) {
-    entry.outcome = {Delivery::Later, "too much waits for the executor"};
+  const bool taken =
+      background_.run([this, &entry] { send(entry); }, [this, &entry] { finish(entry); });
+  if (!taken) {
+    entry.outcome = {Delivery::Later, "too much waits"};
     finish(entry);
   }
 }
 
 void Queue::send(Entry& entry) const {
   entry.outcome = {Delivery::Later, "not sent"};
-  entry.outcome =
-      deliver(server_, entry.mail.to,
-              compose(entry.mail, server_.from, std::time(nullptr), sdk::random_text()));
+  entry.outcome = deliver(server_, entry.mail.to,
+                          compose(entry.mail, server_.from, std::time(nullptr), sdk::random_text()),
+                          background_.stopping());
 }
 
 // Addresses are people's; the log says what happened, not to whom.

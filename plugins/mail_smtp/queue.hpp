@@ -1,4 +1,4 @@
-// Mails that wait: one after the other on the executor, again later after a failure that may pass.
+// Mails that wait: one after the other, again later after a failure that may pass.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include <cardea/executor.h>
 #include <cardea/feature.h>
+#include <cardea/sdk/background.hpp>
 #include <cardea/sdk/server.hpp>
 
 #include "plugins/mail_smtp/message.hpp"
@@ -39,22 +39,22 @@ class Queue {
     Mail mail;
     int tries = 0;
     std::uint64_t timer = 0;  ///< of the next try
-    Outcome outcome;          ///< written by the executor while the entry is its
+    Outcome outcome;          ///< written by the other thread while it has the entry
     std::list<Entry>::iterator place{};
   };
 
   void try_now(Entry& entry);
   void try_later(Entry& entry);
-  void send(Entry& entry) const;  // [work]
+  void send(Entry& entry) const;  // on the thread
   void finish(Entry& entry);
 
   sdk::Host host_;
   sdk::Server counts_;
   const Server server_;
   const Patience patience_;
-  const cardea_executor_t* executor_;
   const cardea_feature_host_t* timers_;
   std::list<Entry> entries_;
+  sdk::Background background_;  ///< last: its thread uses the entries
 };
 
 }  // namespace cardea::mail_smtp

@@ -21,6 +21,10 @@ std::size_t read_some(char* out, std::size_t size, std::size_t count, void* user
   return length;
 }
 
+int look_at_stop(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return *static_cast<const std::atomic<bool>*>(user) ? 1 : 0;
+}
+
 using Curl = std::unique_ptr<CURL, decltype(&curl_easy_cleanup)>;
 using List = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 
@@ -64,7 +68,8 @@ Outcome outcome_of(CURL* curl, CURLcode result) {
 
 }  // namespace
 
-Outcome deliver(const Server& server, const std::string& to, const std::string& message) {
+Outcome deliver(const Server& server, const std::string& to, const std::string& message,
+                const std::atomic<bool>& stop) {
   const Curl curl(curl_easy_init(), curl_easy_cleanup);
   const List recipients(curl_slist_append(nullptr, to.c_str()), curl_slist_free_all);
   const std::string from = address_in(server.from).value_or("");
@@ -73,6 +78,9 @@ Outcome deliver(const Server& server, const std::string& to, const std::string& 
       !prepare(curl.get(), server, from, recipients.get(), rest)) {
     return {Delivery::Never, "libcurl refuses an option"};
   }
+  curl_easy_setopt(curl.get(), CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(curl.get(), CURLOPT_XFERINFOFUNCTION, &look_at_stop);
+  curl_easy_setopt(curl.get(), CURLOPT_XFERINFODATA, &stop);
   return outcome_of(curl.get(), curl_easy_perform(curl.get()));
 }
 

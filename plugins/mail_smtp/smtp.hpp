@@ -1,6 +1,7 @@
 // One delivery over SMTP by libcurl.
 #pragma once
 
+#include <atomic>
 #include <string>
 
 namespace cardea::mail_smtp {
@@ -22,6 +23,8 @@ struct Outcome {
 };
 
 /// [work] Hands a composed mail to the server.
-Outcome deliver(const Server& server, const std::string& to, const std::string& message);
+/// @param stop ends it early.
+Outcome deliver(const Server& server, const std::string& to, const std::string& message,
+                const std::atomic<bool>& stop);
 
 }  // namespace cardea::mail_smtp

@@ -58,7 +58,7 @@ Profiles::Profiles(const cardea_host_t& host, const Json& config)
     : host_(host),
       directory_(config["profiles"]["directory"].as_bool()),
       database_(host_),
-      background_(host_),
+      background_(host_, {.threads = 1, .queue = 20}),
       rest_(host_, kOperations, read_limits(config["profiles"])) {}
 
 const void* Profiles::get_interface(std::string_view id) noexcept {

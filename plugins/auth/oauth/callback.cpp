@@ -114,8 +114,8 @@ void identify(Auth& auth, const Shared& back) {
   back->known = auth.oauth().known(back->provider);
   in_background(
       auth, back->call,
-      [back] {
-        const Client client(back->provider, wall_clock());
+      [&auth, back] {
+        const Client client(back->provider, wall_clock(), auth.oauth().background().stopping());
         const auto learnt = client.learn(back->known);
         if (!learnt) {
           back->external = learnt.error();

@@ -54,7 +54,7 @@ Result<void> Client::learn(Known& known) const {
   Known fresh;
   fresh.fetched = now_;
   if (!all_given) {
-    const auto found = fetch_json(provider_, {base + "/.well-known/openid-configuration", {}, {}});
+    const auto found = fetch(base + "/.well-known/openid-configuration");
     if (!found) {
       return unreachable(found.error());
     }
@@ -70,9 +70,12 @@ Result<void> Client::learn(Known& known) const {
   return {};
 }
 
+Result<Json> Client::fetch(const std::string& url, const std::string& bearer) const {
+  return fetch_json(provider_, {url, {}, bearer}, stop_);
+}
+
 Result<void> Client::fetch_keys(Known& known) const {
-  const auto keys =
-      fetch_json(provider_, {endpoint(known, provider_.keys_url, "jwks_uri"), {}, {}});
+  const auto keys = fetch(endpoint(known, provider_.keys_url, "jwks_uri"));
   if (!keys) {
     return unreachable(keys.error());
   }
@@ -110,14 +113,16 @@ bool Client::issuer_fits(const Known& known, const std::string& given) const {
 
 Result<External> Client::identify(Known& known, const Secrets& secrets, const std::string& code,
                                   const std::string& redirect_uri) const {
-  const auto answer = fetch_json(provider_, {endpoint(known, provider_.token_url, "token_endpoint"),
-                                             {{"grant_type", "authorization_code"},
-                                              {"code", code},
-                                              {"redirect_uri", redirect_uri},
-                                              {"client_id", provider_.client_id},
-                                              {"client_secret", provider_.client_secret},
-                                              {"code_verifier", secrets.verifier}},
-                                             {}});
+  const auto answer = fetch_json(provider_,
+                                 {endpoint(known, provider_.token_url, "token_endpoint"),
+                                  {{"grant_type", "authorization_code"},
+                                   {"code", code},
+                                   {"redirect_uri", redirect_uri},
+                                   {"client_id", provider_.client_id},
+                                   {"client_secret", provider_.client_secret},
+                                   {"code_verifier", secrets.verifier}},
+                                  {}},
+                                 stop_);
   if (!answer && (answer.error().code == 400 || answer.error().code == 401)) {
     return Error{"the provider refuses the code: " + answer.error().message};
   }
@@ -151,7 +156,7 @@ Result<Json> Client::userinfo(const Known& known, const Json& claims,
   if (url.empty() || access_token.empty()) {
     return claims;
   }
-  auto more = fetch_json(provider_, {url, {}, access_token});
+  auto more = fetch(url, access_token);
   if (!more) {
     return unreachable(more.error());
   }
@@ -183,12 +188,11 @@ Result<External> Client::identify_by_token(Known& known, const Secrets& secrets,
 }
 
 Result<External> Client::identify_at_github(const std::string& access_token) const {
-  const auto user = fetch_json(provider_, {provider_.api_url + "/user", {}, access_token});
+  const auto user = fetch(provider_.api_url + "/user", access_token);
   if (!user) {
     return unreachable(user.error());
   }
-  const auto addresses =
-      fetch_json(provider_, {provider_.api_url + "/user/emails", {}, access_token});
+  const auto addresses = fetch(provider_.api_url + "/user/emails", access_token);
   if (!addresses) {
     return unreachable(addresses.error());
   }

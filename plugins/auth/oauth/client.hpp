@@ -2,6 +2,7 @@
 // code that they came back with.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 
@@ -37,7 +38,9 @@ inline constexpr int kUnreachable = 502;
 
 class Client {
  public:
-  Client(const Provider& provider, std::int64_t now) : provider_(provider), now_(now) {}
+  /// @param stop ends requests under way.
+  Client(const Provider& provider, std::int64_t now, const std::atomic<bool>& stop)
+      : provider_(provider), now_(now), stop_(stop) {}
 
   /// [work] Fetches what is needed for the two below and is not known or is old.
   Result<void> learn(Known& known) const;
@@ -61,12 +64,14 @@ class Client {
   [[nodiscard]] Result<Json> userinfo(const Known& known, const Json& claims,
                                       const std::string& access_token) const;
   [[nodiscard]] Result<External> identify_at_github(const std::string& access_token) const;
+  [[nodiscard]] Result<Json> fetch(const std::string& url, const std::string& bearer = {}) const;
   Result<void> fetch_keys(Known& known) const;
   [[nodiscard]] std::string endpoint(const Known& known, const std::string& configured,
                                      const char* member) const;
 
   const Provider& provider_;
   std::int64_t now_;  ///< seconds since 1970
+  const std::atomic<bool>& stop_;
 };
 
 }  // namespace cardea::auth::oauth

@@ -50,8 +50,17 @@ bool add(List& list, const std::string& line) {
   return true;
 }
 
-bool prepare(CURL* curl, const Question& question, const std::string& form, curl_slist* headers,
-             std::string& body) {
+struct Transfer {
+  std::string form;
+  std::string body;
+  const std::atomic<bool>& stop;
+};
+
+int look_at_stop(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const Transfer*>(user)->stop ? 1 : 0;
+}
+
+bool prepare(CURL* curl, const Question& question, curl_slist* headers, Transfer& transfer) {
   bool good = true;
   const auto set = [&](CURLoption name, auto value) {
     good = good && curl_easy_setopt(curl, name, value) == CURLE_OK;
@@ -65,10 +74,13 @@ bool prepare(CURL* curl, const Question& question, const std::string& form, curl
   set(CURLOPT_USERAGENT, "Cardea");
   set(CURLOPT_HTTPHEADER, headers);
   set(CURLOPT_WRITEFUNCTION, &take);
-  set(CURLOPT_WRITEDATA, static_cast<void*>(&body));
+  set(CURLOPT_WRITEDATA, static_cast<void*>(&transfer.body));
+  set(CURLOPT_NOPROGRESS, 0L);
+  set(CURLOPT_XFERINFOFUNCTION, &look_at_stop);
+  set(CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
   if (!question.form.empty()) {
-    set(CURLOPT_POSTFIELDS, form.c_str());
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(form.size()));
+    set(CURLOPT_POSTFIELDS, transfer.form.c_str());
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer.form.size()));
   }
   return good;
 }
@@ -83,18 +95,18 @@ std::string form_of(const Fields& fields) {
   return out;
 }
 
-Result<Json> fetch_json(const Provider& provider, const Question& question) {
+Result<Json> fetch_json(const Provider& provider, const Question& question,
+                        const std::atomic<bool>& stop) {
   const std::string host = place_of(question.url).host;
   if (!provider.may_reach(question.url)) {
     return Error{"its host \"" + host + "\" is none of the provider's"};
   }
   const Curl curl(curl_easy_init(), curl_easy_cleanup);
   List headers(nullptr, curl_slist_free_all);
-  const std::string form = form_of(question.form);
-  std::string body;
+  Transfer transfer{form_of(question.form), {}, stop};
   if (curl == nullptr || !add(headers, "Accept: application/json") ||
       (!question.bearer.empty() && !add(headers, "Authorization: Bearer " + question.bearer)) ||
-      !prepare(curl.get(), question, form, headers.get(), body)) {
+      !prepare(curl.get(), question, headers.get(), transfer)) {
     return Error{"libcurl refuses an option"};
   }
   if (const CURLcode result = curl_easy_perform(curl.get()); result != CURLE_OK) {
@@ -105,7 +117,7 @@ Result<Json> fetch_json(const Provider& provider, const Question& question) {
   if (status != 200) {
     return Error{host + " answers " + std::to_string(status), static_cast<int>(status)};
   }
-  auto json = Json::parse(body);
+  auto json = Json::parse(transfer.body);
   if (!json) {
     return Error{host + " answers no JSON"};
   }

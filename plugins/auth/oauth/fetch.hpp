@@ -1,6 +1,7 @@
 // One request to a provider: within a deadline, bounded, without redirects.
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,8 @@ struct Question {
 
 /// [work] The answer's JSON, when its status is 200. Errors say nothing of what was sent or
 /// received; their code is the status, if there was one.
-Result<Json> fetch_json(const Provider& provider, const Question& question);
+/// @param stop ends it early.
+Result<Json> fetch_json(const Provider& provider, const Question& question,
+                        const std::atomic<bool>& stop);
 
 }  // namespace cardea::auth::oauth

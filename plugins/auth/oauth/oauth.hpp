@@ -20,7 +20,9 @@ namespace cardea::auth::oauth {
 class OAuth {
  public:
   OAuth(const sdk::Host& host, sdk::Bus& bus, Settings settings)
-      : settings_(std::move(settings)), tickets_(bus), background_(host) {}
+      : settings_(std::move(settings)),
+        tickets_(bus),
+        background_(host, {.threads = 2, .queue = 100}) {}
 
   [[nodiscard]] const Settings& settings() const { return settings_; }
   Tickets& tickets() { return tickets_; }

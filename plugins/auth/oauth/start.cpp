@@ -51,7 +51,7 @@ void keep_state(Auth& auth, const Provider& provider, const std::shared_ptr<Star
           return;
         }
         const auto url =
-            Client(provider, wall_clock())
+            Client(provider, wall_clock(), auth.oauth().background().stopping())
                 .authorize_url(start->known, start->flow.secrets, *state, start->flow.redirect_uri);
         if (!url) {
           fail(auth, start->call, provider, url.error());
@@ -71,8 +71,10 @@ void begin(Auth& auth, const Provider& provider, const std::shared_ptr<Start>& s
   start->known = auth.oauth().known(provider);
   in_background(
       auth, start->call,
-      [&provider, start] {
-        if (const auto learnt = Client(provider, wall_clock()).learn(start->known); !learnt) {
+      [&auth, &provider, start] {
+        if (const auto learnt = Client(provider, wall_clock(), auth.oauth().background().stopping())
+                                    .learn(start->known);
+            !learnt) {
           start->error = learnt.error();
         }
       },

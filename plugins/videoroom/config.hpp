@@ -66,6 +66,7 @@ inline constexpr cardea_config_key_t kKeys[] = {
             "Packets over which talking is judged"),
     integer(kRoom, "audio_level_average", "25", 1, 127,
             "Mean level below which one talks, -dBov: 127 is silence"),
+    integer(kRoom, "audio_loudest", "0", 0, 10'000, "Speakers heard at a time; 0: all"),
     boolean(kRoom, "videoorient_ext", "yes", "Accepted for compatibility"),
     boolean(kRoom, "playoutdelay_ext", "yes", "Whether min_delay and max_delay have an effect"),
     boolean(kRoom, "transport_wide_cc_ext", "yes",

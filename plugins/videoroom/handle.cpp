@@ -1,6 +1,7 @@
 #include "plugins/videoroom/handle.hpp"
 
 #include "plugins/videoroom/events.hpp"
+#include "plugins/videoroom/loudest.hpp"
 #include "plugins/videoroom/recording.hpp"
 #include "plugins/videoroom/room.hpp"
 
@@ -60,7 +61,11 @@ void RoomHandle::talking(const cardea_media_event_t& event) {
       continue;
     }
     stream.talking = event.value != 0;
-    const Room& room = publisher_->room;
+    Room& room = publisher_->room;
+    if (stream.talking) {
+      note_talk(room, stream);
+    }
+    choose_heard(room);
     if (room.options.audiolevel_event) {
       const Json told = events::talking(*publisher_, stream, event.level);
       room.tell(told, nullptr);

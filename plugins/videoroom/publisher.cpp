@@ -117,6 +117,13 @@ void Publisher::tell(const Json& event) const {
   }
 }
 
+std::uint32_t Publisher::talk_packets() const {
+  // Who takes the word must not wait two seconds to be heard.
+  constexpr std::uint32_t kQuick = 10;
+  return room.options.audio_loudest == 0 ? audio_active_packets
+                                         : std::min(audio_active_packets, kQuick);
+}
+
 void Publisher::set_source() const {
   if (!published || source == 0) {
     return;
@@ -134,7 +141,7 @@ void Publisher::set_source() const {
     cardea_source_settings_t settings{};
     settings.size = sizeof settings;
     settings.keyframe_seconds = audio ? 0 : room.options.fir_freq;
-    settings.talk_packets = audio && room.options.audiolevel_ext ? audio_active_packets : 0;
+    settings.talk_packets = audio && room.options.audiolevel_ext ? talk_packets() : 0;
     settings.talk_level = audio_level_average;
     room.host().source_set(source, stream.line, settings);
   }

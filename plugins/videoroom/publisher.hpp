@@ -65,6 +65,8 @@ struct Publisher {
   /// Codec of the first enabled stream of that kind, empty when there is none.
   [[nodiscard]] std::string codec(cardea_kind_t kind) const;
   [[nodiscard]] bool talking() const;
+  /// Over which talking is judged.
+  [[nodiscard]] std::uint32_t talk_packets() const;
   /// Its cap in bit/s, 0: none.
   [[nodiscard]] std::uint32_t bitrate() const;
 

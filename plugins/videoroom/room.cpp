@@ -4,6 +4,7 @@
 
 #include "plugins/videoroom/events.hpp"
 #include "plugins/videoroom/handle.hpp"
+#include "plugins/videoroom/loudest.hpp"
 #include "plugins/videoroom/subscriber.hpp"
 
 namespace cardea::videoroom {
@@ -95,6 +96,7 @@ void Room::announce(const Publisher& publisher) const {
   Json event = events::base(id);
   event.set("publishers", Json::array().push(events::publisher(publisher)));
   tell(event, &publisher);
+  choose_heard(*this);
 }
 
 void Room::renegotiated(Publisher& publisher) const {
@@ -122,6 +124,7 @@ void Room::unpublish(Publisher& publisher) const {
   for (Subscriber* subscriber : subscribers_) {
     subscriber->source_gone(publisher.id);
   }
+  choose_heard(*this);
 }
 
 void Room::refresh_routes(const Publisher& publisher) const {

@@ -31,6 +31,9 @@ class Room {
   RoomOptions options;
   const std::shared_ptr<RecordingBudget> recording_budget;
 
+  /// How often somebody began to talk.
+  std::uint64_t talks = 0;
+
   [[nodiscard]] RoomRegistry& rooms() const { return rooms_; }
   [[nodiscard]] const sdk::FeatureHost& host() const;
   [[nodiscard]] const std::map<Id, Publisher*>& publishers() const { return publishers_; }

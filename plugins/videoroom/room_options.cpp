@@ -50,6 +50,7 @@ constexpr Field<std::uint32_t> kNumbers[] = {
     {"fir_freq", &RoomOptions::fir_freq},
     {"audio_active_packets", &RoomOptions::audio_active_packets},
     {"audio_level_average", &RoomOptions::audio_level_average},
+    {"audio_loudest", &RoomOptions::audio_loudest},
 };
 constexpr Field<std::string> kTexts[] = {
     {"description", &RoomOptions::description},

@@ -41,6 +41,7 @@ struct RoomOptions {
   bool audiolevel_event = false;
   std::uint32_t audio_active_packets = 100;
   std::uint32_t audio_level_average = 25;
+  std::uint32_t audio_loudest = 0;  ///< so many speakers are heard at a time; 0: all
   bool videoorient_ext = true;
   bool playoutdelay_ext = true;
   bool transport_wide_cc_ext = true;

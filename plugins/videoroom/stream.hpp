@@ -29,9 +29,11 @@ struct PublishedStream {
   bool send = true;        ///< false: the publisher holds it back by `configure`
   bool moderated = false;  ///< true: a moderator holds it back
   bool talking = false;
+  std::uint64_t talked = 0;                     ///< higher: began to talk later; 0: never
+  bool unheard = false;                         ///< true: others talk, see loudest.hpp
   std::int32_t min_delay = -1, max_delay = -1;  ///< playout delay, in blocks of 10 ms; -1: none
 
-  [[nodiscard]] bool flows() const { return send && !moderated; }
+  [[nodiscard]] bool flows() const { return send && !moderated && !unheard; }
 };
 
 /// One publisher whose messages a subscriber's data m-line carries.

@@ -55,6 +55,7 @@ inline constexpr cardea_param_t kCreate[] = {
     boolean("audiolevel_event", "Tell everybody who begins and ends to talk"),
     integer("audio_active_packets", 0, 100'000, "Packets over which talking is judged; 0: 100"),
     integer("audio_level_average", 0, kLargestInt, "Mean level below which one talks, -dBov"),
+    integer("audio_loudest", 0, 10'000, "Speakers heard at a time; 0: all"),
     boolean("videoorient_ext", "Accepted for compatibility"),
     boolean("playoutdelay_ext", "Whether min_delay and max_delay have an effect"),
     boolean("transport_wide_cc_ext", "Negotiate transport-wide congestion control"),

@@ -1,4 +1,4 @@
-// One publisher and many synthetic viewers in one room of a Janus-like server, and what they cost the server.
+// Synthetic publishers and viewers in rooms of a Janus-like server, and what they cost the server.
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { JanusClient } from '../support/janus_client.mjs';
@@ -67,99 +67,142 @@ function usage(pid) {
   return { cpuUs: ((Number(fields[11]) + Number(fields[12])) * 1e6) / ticksPerSecond, rss };
 }
 
-async function publish(client, generator, room, ip) {
-  const session = await client.createSession();
-  const handle = await client.attach(session, plugin);
-  const ice = await generator.ask({ op: 'new', id: 1, ip });
-  const ssrcs = { audioSsrc: 1001, videoSsrc: 1002 };
-  const joined = await client.message(
-    session,
-    handle,
-    { request: 'joinandconfigure', ptype: 'publisher', room, display: 'load' },
-    { type: 'offer', sdp: publisherOffer(ice, ssrcs) },
-  );
-  if (!joined.jsep) {
-    throw new Error(`joinandconfigure: ${JSON.stringify(joined)}`);
-  }
-  const up = generator.hear('up', 1);
-  generator.tell({ op: 'connect', id: 1, ...remoteOf(joined.jsep.sdp) });
-  const { profile } = await up;
-  // The server may hear of it a moment later than the client; until then nobody can subscribe.
-  await client.next(({ janus, sender }) => janus === 'webrtcup' && sender === handle);
-  generator.tell({
-    op: 'publish',
-    id: 1,
-    audio_type: 111,
-    video_type: 96,
-    audio_ssrc: ssrcs.audioSsrc,
-    video_ssrc: ssrcs.videoSsrc,
-  });
-  return { session, profile, feed: joined.plugindata.data.id };
+/**
+ * The people of a shape: "1x100" is one publisher and a hundred viewers, "10x6" ten rooms of six who all publish and see
+ * the five others.
+ */
+function peopleOf(shape) {
+  const [rooms, size] = shape.split('x').map(Number);
+  return rooms === 1 ? { rooms, publishers: 1, viewers: size } : { rooms, publishers: size, viewers: size - 1 };
 }
 
-async function subscribe(client, generator, session, room, feed, id, ip) {
-  const handle = await client.attach(session, plugin);
-  const joined = await client.message(session, handle, {
-    request: 'join',
-    ptype: 'subscriber',
-    room,
-    streams: [{ feed }],
-  });
-  if (!joined.jsep) {
-    throw new Error(`join: ${JSON.stringify(joined)}`);
+/** One run of the load generator against one server: hands out ids and spreads handles over sessions. */
+class Crowd {
+  #ids = 0;
+  #handles = 0;
+  #session;
+
+  constructor(client, generator, ip) {
+    Object.assign(this, { client, generator, ip });
   }
-  const ice = await generator.ask({ op: 'new', id, ip });
-  const up = generator.hear('up', id);
-  await client.message(session, handle, { request: 'start' }, { type: 'answer', sdp: viewerAnswer(joined.jsep.sdp, ice) });
-  generator.tell({ op: 'connect', id, ...remoteOf(joined.jsep.sdp) });
-  await up;
+
+  get size() {
+    return this.#ids;
+  }
+
+  async #attach() {
+    if (this.#handles % handlesPerSession === 0) {
+      this.#session = await this.client.createSession();
+    }
+    this.#handles += 1;
+    return { session: this.#session, handle: await this.client.attach(this.#session, plugin) };
+  }
+
+  async #connect(id, answer) {
+    const up = this.generator.hear('up', id);
+    this.generator.tell({ op: 'connect', id, ...remoteOf(answer) });
+    return up;
+  }
+
+  async publish(room, { silent = false } = {}) {
+    const { session, handle } = await this.#attach();
+    const id = (this.#ids += 1);
+    const ice = await this.generator.ask({ op: 'new', id, ip: this.ip });
+    const ssrcs = { audioSsrc: 1000 + 2 * id, videoSsrc: 1001 + 2 * id };
+    const joined = await this.client.message(
+      session,
+      handle,
+      { request: 'joinandconfigure', ptype: 'publisher', room, display: 'load' },
+      { type: 'offer', sdp: publisherOffer(ice, ssrcs) },
+    );
+    if (!joined.jsep) {
+      throw new Error(`joinandconfigure: ${JSON.stringify(joined)}`);
+    }
+    const { profile } = await this.#connect(id, joined.jsep.sdp);
+    // The server may hear of it a moment later than the client; until then nobody can subscribe.
+    await this.client.next(({ janus, sender }) => janus === 'webrtcup' && sender === handle);
+    if (!silent) {
+      const types = { audio_type: 111, video_type: 96 };
+      this.generator.tell({ op: 'publish', id, ...types, audio_ssrc: ssrcs.audioSsrc, video_ssrc: ssrcs.videoSsrc });
+    }
+    return { profile, feed: joined.plugindata.data.id };
+  }
+
+  async subscribe(room, feed) {
+    const { session, handle } = await this.#attach();
+    const joined = await this.client.message(session, handle, { request: 'join', ptype: 'subscriber', room, streams: [{ feed }] });
+    if (!joined.jsep) {
+      throw new Error(`join: ${JSON.stringify(joined)}`);
+    }
+    const id = (this.#ids += 1);
+    const ice = await this.generator.ask({ op: 'new', id, ip: this.ip });
+    const up = this.generator.hear('up', id);
+    await this.client.message(session, handle, { request: 'start' }, { type: 'answer', sdp: viewerAnswer(joined.jsep.sdp, ice) });
+    this.generator.tell({ op: 'connect', id, ...remoteOf(joined.jsep.sdp) });
+    await up;
+  }
+
+  async fill(room, { publishers, viewers, silent }) {
+    const { session, handle } = await this.#attach();
+    await this.client.message(session, handle, { request: 'create', room, publishers, audiocodec: 'opus', videocodec: 'vp8' });
+    const feeds = [];
+    for (let n = 0; n < publishers; ++n) {
+      feeds.push(await this.publish(room, { silent }));
+    }
+    for (const { feed } of feeds) {
+      for (let n = 0; n < viewers; ++n) {
+        await this.subscribe(room, feed);
+      }
+    }
+    return feeds[0].profile;
+  }
 }
 
 /**
  * @param {{websocketUrl: string, pid: number}} server
  * @param {[string, string[]]} load the load generator's command line
- * @returns figures: CPU per forwarded packet in µs, packets, loss, delays in µs, memory per participant in bytes.
+ * @param {{shape: string, seconds: number, idle?: number}} options `idle` peers are connected beside it, without media.
+ * @returns figures: CPU per forwarded packet in µs, packets, loss, delays in µs, memory per participant in bytes,
+ *   connections per second.
  */
-export async function measureRoom(server, load, { subscribers, seconds }) {
+export async function measureRooms(server, load, { shape, seconds, idle = 0 }) {
   const generator = new Generator(...load);
   const client = await JanusClient.connect(server.websocketUrl);
+  const keepalive = setInterval(() => client.sendRaw(JSON.stringify({ janus: 'ping', transaction: 'k' })), 20_000);
   try {
-    const room = 1234;
-    const ip = new URL(server.websocketUrl).hostname;
+    const crowd = new Crowd(client, generator, new URL(server.websocketUrl).hostname);
+    const { rooms, publishers, viewers } = peopleOf(shape);
     const empty = usage(server.pid);
-    const { session, profile, feed } = await publish(client, generator, room, ip);
-    const keepalive = setInterval(() => client.sendRaw(JSON.stringify({ janus: 'keepalive', session_id: session, transaction: 'k' })), 20_000);
-    let current = session;
-    for (let n = 0; n < subscribers; ++n) {
-      if (n % handlesPerSession === 0) {
-        current = await client.createSession();
-      }
-      await subscribe(client, generator, current, room, feed, n + 2, ip);
+    const began = performance.now();
+    let profile;
+    for (let room = 0; room < rooms; ++room) {
+      profile = await crowd.fill(5000 + room, { publishers, viewers });
     }
+    const people = crowd.size;
+    const setupMs = performance.now() - began;
     await sleep(warmUpMs);
+    const { rss } = usage(server.pid);
+    if (idle > 0) {
+      await crowd.fill(4999, { publishers: 1, viewers: idle - 1, silent: true });
+    }
     const before = usage(server.pid);
     const reported = generator.hear('result', undefined, (seconds + 30) * 1000);
     generator.tell({ op: 'measure', seconds });
     const result = await reported;
-    const after = usage(server.pid);
-    clearInterval(keepalive);
-    const cpuUs = after.cpuUs - before.cpuUs;
+    const cpuUs = usage(server.pid).cpuUs - before.cpuUs;
     return {
-      server: server.name,
       profile,
-      subscribers,
-      seconds,
-      published: result.sent,
       forwarded: result.received,
-      lost: result.lost,
-      missing: Math.max(0, result.sent * subscribers - result.received),
+      missing: Math.max(0, result.sent * viewers - result.received) / (result.sent * viewers),
       cpu_us_per_packet: cpuUs / result.received,
-      cores: cpuUs / (seconds * 1e6),
       packets_per_core_second: (result.received / cpuUs) * 1e6,
-      delay_us: result.delay_us,
-      memory_per_participant: (after.rss - empty.rss) / (subscribers + 1),
+      delay_us_p50: result.delay_us.p50,
+      delay_us_p99: result.delay_us.p99,
+      memory_per_participant: (rss - empty.rss) / people,
+      connections_per_second: (people * 1000) / setupMs,
     };
   } finally {
+    clearInterval(keepalive);
     await generator.stop();
     await client.close();
   }

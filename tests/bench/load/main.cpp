@@ -15,14 +15,18 @@
 //   {"op":"measure","seconds":10}                          ->
 //   {"op":"result","sent":..,"received":..,"lost":..,"delay_us":{..}}
 //   {"op":"quit"}
+// With --cm all clients offer AES-CM alone.
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <fcntl.h>
+#include <openssl/srtp.h>
+#include <openssl/ssl.h>
 #include <unistd.h>
 
 #include <cardea/sdk/json.hpp>
@@ -36,6 +40,7 @@ namespace {
 
 constexpr auto kTick = std::chrono::milliseconds(1);
 constexpr std::size_t kLargestSent = 1400;
+constexpr const char* kCmProfile = "SRTP_AES128_CM_SHA1_80";
 
 struct Client {
   std::unique_ptr<LoadPeer> peer;
@@ -46,12 +51,17 @@ struct Client {
 
 class Program {
  public:
-  Result<void> start() {
+  /// @param cm_only the server must take AES-CM.
+  Result<void> start(bool cm_only) {
     auto certificate = dtls::Certificate::generate();
     if (!certificate) {
       return certificate.error();
     }
     certificate_ = *std::move(certificate);
+    // Zero is success here.
+    if (cm_only && SSL_CTX_set_tlsext_use_srtp(certificate_->context(), kCmProfile) != 0) {
+      return Error{"OpenSSL knows no AES-CM"};
+    }
     fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK);
     tick();
     return loop_.add(STDIN_FILENO, EPOLLIN, [this](std::uint32_t) { read_commands(); });
@@ -233,9 +243,10 @@ class Program {
 
 }  // namespace cardea::load
 
-int main() {
+int main(int argc, char** argv) {
   cardea::load::Program program;
-  if (auto started = program.start(); !started) {
+  const bool cm_only = argc > 1 && std::string_view(argv[1]) == "--cm";
+  if (auto started = program.start(cm_only); !started) {
     std::fprintf(stderr, "%s\n", started.error().message.c_str());
     return 1;
   }

@@ -43,6 +43,7 @@ static void a_hundred_join_within_a_second_for_two_key_frames(void**) {
   call.world.network().set_path({0, 0, 10ms, 2ms});
   assert_true(call.world.connect_all());
   call.publish();
+  call.publisher->source(kVideoIn).interval = 66ms;
   call.world.run_for(3s);
   const std::size_t before = call.publisher->plis(kVideoIn).size();
   std::vector<ClientPeer*> viewers;

@@ -8,7 +8,8 @@ import { startServer } from '../support/server.mjs';
 const plugin = 'janus.plugin.videoroom';
 // Between two shown frames while a layer is exchanged.
 const longestGapMs = 500;
-const ladder = [4, 2, 1];
+// Of the layers, the least first: of a picture of 640x360 Chromium makes no more than two.
+const heights = [180, 360];
 
 let server;
 let chromium;
@@ -31,6 +32,7 @@ async function person() {
   const handle = await janus.attach(session, plugin);
   return {
     page,
+    connected: () => janus.next(({ janus: what }) => what === 'webrtcup'),
     ask: (body, jsep) => janus.message(session, handle, body, jsep),
     async close() {
       await janus.close();
@@ -39,7 +41,8 @@ async function person() {
   };
 }
 
-// Runs in the page: a moving picture of 640x360 as VP8 simulcast, or as one layered stream.
+// Runs in the page: a moving picture of 640x360 as VP8 simulcast, or as one layered stream. Of simulcast the best is named
+// first, though substreams count from the least.
 async function offerLayers({ mime, scalabilityMode, simulcast }) {
   const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
   const draw = canvas.getContext('2d');
@@ -54,7 +57,7 @@ async function offerLayers({ mime, scalabilityMode, simulcast }) {
   const peer = new RTCPeerConnection();
   window.peer = peer;
   const sendEncodings = simulcast
-    ? simulcast.map((scaleResolutionDownBy, index) => ({ rid: 'lmh'[index], scaleResolutionDownBy, scalabilityMode }))
+    ? simulcast.map((scaleResolutionDownBy, index) => ({ rid: 'hl'[index], scaleResolutionDownBy, scalabilityMode }))
     : [{ scalabilityMode, maxBitrate: 1_500_000 }];
   const transceiver = peer.addTransceiver(canvas.captureStream(30).getVideoTracks()[0], {
     direction: 'sendonly',
@@ -62,14 +65,6 @@ async function offerLayers({ mime, scalabilityMode, simulcast }) {
   });
   const codecs = RTCRtpReceiver.getCapabilities('video').codecs;
   transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => [mime, 'video/rtx'].includes(mimeType)));
-  // Chromium knows AV1's descriptor of layers and leaves it out unless told.
-  const extensions = transceiver.getHeaderExtensionsToNegotiate();
-  for (const extension of extensions) {
-    if (extension.uri.includes('dependency-descriptor')) {
-      extension.direction = 'sendrecv';
-    }
-  }
-  transceiver.setHeaderExtensionsToNegotiate(extensions);
   await peer.setLocalDescription();
   return peer.localDescription.sdp;
 }
@@ -116,12 +111,12 @@ async function watch(codec, room, source) {
     { type: 'offer', sdp: offer },
   );
   await publisher.page.evaluate((jsep) => window.peer.setRemoteDescription(jsep), joined.jsep);
+  await publisher.connected();
   const feed = joined.plugindata.data.id;
   const offered = await viewer.ask({ request: 'join', ptype: 'subscriber', room, streams: [{ feed }] });
   const answer = await viewer.page.evaluate(answerAndWatch, offered.jsep);
   await viewer.ask({ request: 'start' }, { type: 'answer', sdp: answer });
   return {
-    answered: joined.jsep.sdp,
     wish: (layers) => viewer.ask({ request: 'configure', streams: [{ mid: '0', ...layers }] }),
     stats: () => viewer.page.evaluate(watched),
     /** Waits until what is watched fits, and returns the longest gap between two frames meanwhile. */
@@ -146,15 +141,15 @@ async function watch(codec, room, source) {
 }
 
 async function switchesDownAndUp(call) {
-  const height = (least) => ({ frameHeight }) => frameHeight === least;
-  await call.until(height(360), 'the best layer at first');
+  const best = heights.length - 1;
+  const height = (layer) => ({ frameHeight }) => frameHeight === heights[layer];
+  await call.until(height(best), 'the best layer at first');
   const before = await call.stats();
-  await call.wish({ substream: 0 });
-  const down = await call.until(height(360 / ladder[0]), 'the least layer');
-  await call.wish({ substream: 1 });
-  const middle = await call.until(height(360 / ladder[1]), 'the middle layer');
-  await call.wish({ substream: 2 });
-  const up = await call.until(height(360), 'the best layer again');
+  const gaps = [];
+  for (let substream = 0; substream <= best; ++substream) {
+    await call.wish({ substream });
+    gaps.push(await call.until(height(substream), `layer ${substream}`));
+  }
   const full = (await call.stats()).framesPerSecond;
   await call.wish({ temporal: 0 });
   await call.until(({ framesPerSecond }) => framesPerSecond > 0 && framesPerSecond <= 0.7 * full, 'fewer frames');
@@ -164,20 +159,18 @@ async function switchesDownAndUp(call) {
   assert.ok(after.framesDecoded > before.framesDecoded + 60);
   // A decoder that fails asks for a key frame.
   assert.equal(after.pliCount, before.pliCount);
-  assert.ok(Math.max(down, middle, up) <= longestGapMs, `frozen for ${JSON.stringify({ down, middle, up })} ms`);
+  assert.ok(Math.max(...gaps) <= longestGapMs, `gaps of ${gaps} ms`);
 }
 
 const cases = [
-  ['VP8 simulcast', 'vp8', 7001, { mime: 'video/VP8', scalabilityMode: 'L1T3', simulcast: ladder }],
-  ['VP9 SVC', 'vp9', 7002, { mime: 'video/VP9', scalabilityMode: 'L3T3_KEY' }],
-  ['AV1 SVC', 'av1', 7003, { mime: 'video/AV1', scalabilityMode: 'L3T3_KEY' }],
+  ['VP8 simulcast', 'vp8', 7001, { mime: 'video/VP8', scalabilityMode: 'L1T3', simulcast: [1, 2] }],
+  ['VP9 SVC', 'vp9', 7002, { mime: 'video/VP9', scalabilityMode: 'L2T3_KEY' }],
 ];
 
 for (const [name, codec, room, source] of cases) {
   test(`${name}: a viewer goes down and up without a freeze`, { timeout: 150_000 }, async () => {
     const call = await watch(codec, room, source);
     try {
-      assert.equal(call.answered.includes('dependency-descriptor'), codec === 'av1');
       await switchesDownAndUp(call);
     } finally {
       await call.close();

@@ -2,6 +2,7 @@
 
 #include <cardea/sdk/ids.hpp>
 
+#include "plugins/auth/codes.hpp"
 #include "plugins/auth/registration.hpp"
 
 namespace cardea::auth::oauth {
@@ -9,6 +10,7 @@ namespace cardea::auth::oauth {
 namespace {
 
 constexpr int kNameTries = 20;
+constexpr std::string_view kLinkCode = "link";
 
 void add_external(sdk::Transaction& transaction, const Flow& flow, const External& external,
                   const std::string& user) {
@@ -77,14 +79,15 @@ Auth::Problem make(sdk::Transaction& transaction, const cardea_invites_t* invite
 }  // namespace
 
 Auth::Problem find_or_make(sdk::Transaction& transaction, const cardea_invites_t* invites,
-                           const NameRules& names, bool link_by_email, const Flow& flow,
-                           const External& external, User& user) {
+                           const NameRules& names, const LinkRules& rules, const Flow& flow,
+                           const External& external, Entered& out) {
   const auto owner = owner_of(transaction, flow, external);
+  out = {};
   if (!flow.link_user.empty()) {
-    return link(transaction, owner, flow, external, user);
+    return link(transaction, owner, flow, external, out.user);
   }
   if (owner) {
-    user = *owner;
+    out.user = *owner;
     return std::nullopt;
   }
   if (external.email.empty() || check_email(external.email)) {
@@ -92,19 +95,40 @@ Auth::Problem find_or_make(sdk::Transaction& transaction, const cardea_invites_t
   }
   const auto same_address = users::by_email(transaction, external.email);
   if (!same_address) {
-    return make(transaction, invites, names, flow, external, user);
+    return make(transaction, invites, names, flow, external, out.user);
   }
   // Whoever controls the address there need not be who made the account here (threats.md A7).
-  if (!link_by_email || !same_address->email_verified) {
-    return sdk::RestProblem{409,
-                            "account_exists",
-                            "There is an account with this address: sign in to it, then link",
-                            {},
-                            {}};
+  out.user = *same_address;
+  if (same_address->email_verified && rules.by_email) {
+    add_external(transaction, flow, external, same_address->id);
+    return std::nullopt;
   }
-  add_external(transaction, flow, external, same_address->id);
-  user = *same_address;
-  return std::nullopt;
+  if (same_address->email_verified && rules.by_mail && !same_address->disabled) {
+    out.mail_code = codes::make(transaction, kLinkCode, same_address->id,
+                                flow.provider + " " + external.subject, rules.mail_ttl);
+    return std::nullopt;
+  }
+  return sdk::RestProblem{409,
+                          "account_exists",
+                          "There is an account with this address: sign in to it, then link",
+                          {},
+                          {}};
+}
+
+bool confirm_link(sdk::Transaction& transaction, const std::string& code) {
+  const auto meant = codes::use(transaction, kLinkCode, code);
+  if (!meant) {
+    return false;
+  }
+  const std::size_t space = meant->about.find(' ');
+  Flow flow;
+  External external;
+  flow.provider = meant->about.substr(0, space);
+  external.subject = meant->about.substr(std::min(space + 1, meant->about.size()));
+  if (!owner_of(transaction, flow, external)) {
+    add_external(transaction, flow, external, meant->user);
+  }
+  return true;
 }
 
 }  // namespace cardea::auth::oauth

@@ -5,10 +5,12 @@
 
 #include <cardea/sdk/ids.hpp>
 
+#include "plugins/auth/codes.hpp"
 #include "plugins/auth/crypto.hpp"
 #include "plugins/auth/oauth/accounts.hpp"
 #include "plugins/auth/oauth/flow.hpp"
 #include "plugins/auth/oauth/requests.hpp"
+#include "plugins/auth/totp.hpp"
 
 namespace cardea::auth::oauth {
 
@@ -22,8 +24,9 @@ struct Return {
   Flow flow;
   Known known;
   Result<External> external = Error{"not asked"};
-  User user;
+  Entered entered;
   Login login;
+  bool tokens = false;  ///< they go into the redirect
 };
 using Shared = std::shared_ptr<Return>;
 
@@ -57,7 +60,8 @@ void give_tokens(Auth& auth, const Shared& back) {
 void give_code(Auth& auth, const Shared& back) {
   // A page of this server has the cookie, so that nobody can be signed in with a foreign code.
   const bool own_page = back->flow.target.empty() && goal_of(auth.oauth(), back->flow)[0] == '/';
-  const Grant grant{back->user.id, own_page ? back->flow.browser : "", back->flow.challenge};
+  const Grant grant{back->entered.user.id, own_page ? back->flow.browser : "",
+                    back->flow.challenge};
   auth.oauth().tickets().issue(
       kCode, grant.to_json(), kCodeSeconds, [&auth, back](const std::optional<std::string>& code) {
         if (!code) {
@@ -71,10 +75,33 @@ void give_code(Auth& auth, const Shared& back) {
       });
 }
 
+void mail_link(const Auth& auth, const User& user, const std::string& provider,
+               const std::string& code) {
+  const std::string link = link_to(auth.settings(), "link-account", code);
+  const std::string text =
+      "Hello " + user.display_name + ",\n\nsomebody signed in with " + provider +
+      " and your e-mail address. To reach your account that way from now on, " +
+      (link.empty() ? "enter this code:\n\n" + code : "open this link:\n\n" + link) +
+      "\n\nIf it was not you, nothing has to be done.\n";
+  const std::string subject = "Sign in with " + provider;
+  const auto* mail = auth.mail();
+  if (mail->send(mail->instance, sdk::to_str(user.email), sdk::to_str(subject),
+                 sdk::to_str(text)) != 0) {
+    auth.host().warn("a mail about a link was not taken");
+  }
+}
+
+void ask_by_mail(Auth& auth, const Shared& back) {
+  mail_link(auth, back->entered.user, back->provider.title, back->entered.mail_code);
+  go(auth, back, {{"error", "confirm_by_mail"}, {"provider", back->provider.name}});
+}
+
 void finish(Auth& auth, const Shared& back) {
-  if (!back->flow.link_user.empty()) {
+  if (!back->entered.mail_code.empty()) {
+    ask_by_mail(auth, back);
+  } else if (!back->flow.link_user.empty()) {
     go(auth, back, {{"linked", back->provider.name}});
-  } else if (auth.oauth().settings().token_in_redirect && back->flow.target != kShowCode) {
+  } else if (back->tokens) {
     give_tokens(auth, back);
   } else {
     give_code(auth, back);
@@ -83,17 +110,23 @@ void finish(Auth& auth, const Shared& back) {
 
 Auth::Problem store(Auth& auth, const Shared& back, sdk::Transaction& transaction) {
   const Settings& settings = auth.oauth().settings();
+  const LinkRules rules{settings.link_by_email, mail_is_on(auth), auth.settings().verify_ttl};
   back->login = {};
-  if (auto problem =
-          find_or_make(transaction, auth.invites(), auth.settings().names, settings.link_by_email,
-                       back->flow, *back->external, back->user)) {
+  if (auto problem = find_or_make(transaction, auth.invites(), auth.settings().names, rules,
+                                  back->flow, *back->external, back->entered)) {
     return problem;
   }
-  if (back->user.disabled) {
+  const User& user = back->entered.user;
+  if (user.disabled) {
     return sdk::RestProblem{403, "account_disabled", "This account is disabled", {}, {}};
   }
-  if (settings.token_in_redirect && back->flow.link_user.empty()) {
-    back->login = auth.logins().begin(transaction, back->user, device_of(*back->call));
+  // A second factor is asked for when the code is exchanged.
+  const auto factor = totp::find(transaction, user.id);
+  back->tokens = settings.token_in_redirect && back->flow.link_user.empty() &&
+                 back->entered.mail_code.empty() && back->flow.target != kShowCode &&
+                 !(factor && factor->enabled);
+  if (back->tokens) {
+    back->login = auth.logins().begin(transaction, user, device_of(*back->call));
   }
   return std::nullopt;
 }

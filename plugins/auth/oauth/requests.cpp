@@ -32,8 +32,20 @@ constexpr std::array kCallback{
 constexpr std::array kExchange{
     param::required(param::text("code", 256)),
     param::text("code_verifier", 128, "of a program that sent a code_challenge"),
+    param::text("totp_code", 64, "with a second factor: its code, or a backup code"),
     param::text("device_name", 256, "as the list of logins shows it"),
 };
+constexpr std::array kConfirm{param::required(param::text("token", 256))};
+constexpr std::array kTokens{
+    param::text("access_token", 8192),
+    param::text("refresh_token", 128),
+    param::text("token_type", 16, "bearer"),
+    param::integer("expires_in", 0, param::kLargestInt, "seconds"),
+    param::object("user", views::kUser),
+    param::boolean("totp_required", "the rest is there after one more exchange with totp_code"),
+    param::text("code", 256, "for that exchange"),
+};
+constexpr cardea_param_t kTokensResult = param::object("login", kTokens);
 constexpr std::array kUrl{param::required(param::text("url", 0, "where the browser has to go"))};
 constexpr std::array kListed{
     param::required(param::text("name", 64)),
@@ -92,8 +104,17 @@ constexpr std::array kOperations{
               .handle = &oauth::exchange,
               .access = CARDEA_RANK_NOBODY,
               .params = kExchange,
-              .result = &views::kLoginResult,
+              .result = &kTokensResult,
               .help = "Tokens for the code that a login with a provider ended with",
+              .limit = "code"},
+    Operation{.id = "oauth.confirm",
+              .method = "POST",
+              .path = "/auth/link/confirm",
+              .handle = &oauth::confirm,
+              .access = CARDEA_RANK_NOBODY,
+              .params = kConfirm,
+              .status = 204,
+              .help = "Links a provider with the code out of a mail",
               .limit = "code"},
 };
 

@@ -13,6 +13,7 @@ void login(Auth& auth, sdk::RestCall request);
 void link(Auth& auth, sdk::RestCall request);
 void callback(Auth& auth, sdk::RestCall request);
 void exchange(Auth& auth, sdk::RestCall request);
+void confirm(Auth& auth, sdk::RestCall request);
 void list_providers(Auth& auth, sdk::RestCall call);
 
 }  // namespace cardea::auth::oauth

@@ -5,11 +5,13 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { ask, forEachStore, isProblem, quick, register } from '../../support/accounts.mjs';
+import { ask, forEachStore, isProblem, quick, register, totp } from '../../support/accounts.mjs';
 import { Browser } from '../../support/browser.mjs';
 import { startFakeProvider } from '../../support/fake_provider.mjs';
 import { freePorts, startProcess, temporaryFolder } from '../../support/process.mjs';
 import { repository, startServer } from '../../support/server.mjs';
+import { startSmtp } from '../../support/smtp_server.mjs';
+import { until } from '../../support/stores.mjs';
 
 const credentials = (name) => ({
   [`CARDEA_OAUTH_${name}_CLIENT_ID`]: 'cardea',
@@ -189,6 +191,68 @@ forEachStore({}, (store) => {
     const refused = await link(new Browser(), thief.access_token);
     assert.equal(new URL(refused.location).searchParams.get('error'), 'already_linked');
     isProblem(await ask(server, 'POST', '/auth/slack/link'), 401, 'unauthorized');
+  });
+
+  test('ACC-12 OAU-07 a second factor is asked for after the provider, too', async () => {
+    google.mood = { person: somebody() };
+    const { access_token: token } = await signIn(new Browser(), 'google');
+    const { body: setup } = await ask(server, 'POST', '/auth/totp/setup', { token });
+    await ask(server, 'POST', '/auth/totp/verify', { token, body: { code: totp(setup.secret) } });
+    const browser = new Browser();
+    const exchange = (body) => browser.open(`${server.httpUrl}/api/v1/auth/token`, { method: 'POST', body });
+    const begin = async () => {
+      const page = await arrive(browser, 'google');
+      return (await exchange({ code: new URL(page.location).searchParams.get('code') })).body;
+    };
+    const asked = await begin();
+    assert.equal(asked.totp_required, true);
+    assert.equal(asked.access_token, undefined);
+    const wrong = await exchange({ code: asked.code, totp_code: '000000' });
+    assert.deepEqual([wrong.status, wrong.body.code], [401, 'invalid_totp_code']);
+    assert.equal((await exchange({ code: asked.code, totp_code: totp(setup.secret, 1) })).status, 400);
+    const again = await begin();
+    const right = await exchange({ code: again.code, totp_code: totp(setup.secret, 1) });
+    assert.equal(right.status, 200, JSON.stringify(right.body));
+    assert.ok(right.body.access_token);
+  });
+
+  test('A7 OAU-06 where there is mail, the owner of the address links with what the mail says', async () => {
+    const smtp = await startSmtp();
+    const own = await store.start({
+      ...providers(),
+      CARDEA_MAIL_URL: smtp.url,
+      CARDEA_MAIL_FROM: 'cardea@example.org',
+      CARDEA_MAIL_ALLOW_PLAIN: 'yes',
+    });
+    const before_ = server;
+    server = own;
+    try {
+      const person = somebody();
+      google.mood = { person };
+      const first = await signIn(new Browser(), 'google');
+      slack.mood = { person: { ...somebody(), email: person.email } };
+      const page = await arrive(new Browser(), 'slack');
+      assert.equal(new URL(page.location).searchParams.get('error'), 'confirm_by_mail');
+      assert.equal(new URL(page.location).searchParams.get('code'), null);
+      await until('the mail', () => smtp.mails.length > 0);
+      const mail = smtp.mails.at(-1);
+      assert.deepEqual([mail.to, /Slack/.test(mail.text)], [[person.email], true]);
+      const token = mail.text.match(/[\w-]{30,}/)[0];
+      const confirm = () => ask(own, 'POST', '/auth/link/confirm', { body: { token } });
+      assert.equal((await ask(own, 'POST', '/auth/link/confirm', { body: { token: 'guess' } })).status, 400);
+      assert.equal((await confirm()).status, 204);
+      assert.equal((await confirm()).status, 400);
+      assert.equal((await signIn(new Browser(), 'slack')).user.id, first.user.id);
+      const unverified = somebody();
+      await register(own, { email: unverified.email });
+      google.mood = { person: unverified };
+      const refused = await arrive(new Browser(), 'google');
+      assert.equal(new URL(refused.location).searchParams.get('error'), 'account_exists');
+    } finally {
+      server = before_;
+      await own.stop();
+      await smtp.end();
+    }
   });
 
   test('OAU-04 state counts once, in the browser that began, for that provider', async () => {

@@ -1,20 +1,9 @@
 // What people do with their own accounts: logins, password, second factor, the end; guests; forgotten passwords.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
-import { ask, forEachStore, freshName, isProblem, login, me, password, register } from '../../support/accounts.mjs';
+import { ask, forEachStore, freshName, isProblem, login, me, password, register, totp } from '../../support/accounts.mjs';
 import { startSmtp } from '../../support/smtp_server.mjs';
 import { until } from '../../support/stores.mjs';
-
-// RFC 6238 by other means than the server's.
-function totp(secret, offset = 0) {
-  const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + offset));
-  const hash = createHmac('sha1', key).update(counter).digest();
-  return String((hash.readUInt32BE(hash.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
 
 forEachStore({}, (store) => {
   const request = (...all) => ask(store.server, ...all);

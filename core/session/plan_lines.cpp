@@ -104,9 +104,8 @@ std::vector<ExtensionKind> extensions_for(const cardea_mline_plan_t& plan) {
     if (plan.playout_delay != 0) {
       out.push_back(ExtensionKind::PlayoutDelay);
     }
-    // To us only, for choosing layers: on the way out its frame numbers would have to be rewritten
-    // at switches, and decoders do without it.
-    if (plan.direction == CARDEA_RECVONLY && takes_av1(plan)) {
+    // We choose layers by it, and browsers take spatial layers of AV1 apart by nothing else.
+    if (takes_av1(plan)) {
       out.push_back(ExtensionKind::DependencyDescriptor);
     }
     if (plan.transport_cc != 0) {

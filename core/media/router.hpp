@@ -92,6 +92,8 @@ class Router {
   /// what its link carries, bit/s. @returns what all of them would take at their best.
   std::uint64_t allocate(Member& member, std::uint64_t estimate, Time now);
 
+  /// Nothing tells any more what a viewer's link carries.
+  void uncap(Member& member, Time now);
   /// A viewer hears again after a silence: what it missed is too much to be sent once more.
   void wake(Member& member, Time now);
 

@@ -44,6 +44,16 @@ std::uint64_t Router::allocate(Member& member, std::uint64_t estimate, Time now)
   return member.allocator.wanted();
 }
 
+void Router::uncap(Member& member, Time now) {
+  for (Route* route : member.by_sink) {
+    if (route != nullptr && route->cap(Rung{-1, -1, 0})) {
+      if (Source* from = source(route->source_ref())) {
+        ask_for_waiting(*from, now);
+      }
+    }
+  }
+}
+
 void Router::wake(Member& member, Time now) {
   for (std::uint32_t line = 0; line < member.by_sink.size(); ++line) {
     sink_wants_keyframe(member, line, now);

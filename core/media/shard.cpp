@@ -122,6 +122,10 @@ void Shard::on(UpdatePeer& command, Time now) {
   entry.data.sync(entry.params, entry.peer.state() == peer::Peer::State::Connected);
   sync_ufrags(entry);
   router_.peer_updated(*entry.member, now);
+  if (!entry.peer.hears_of_arrivals()) {
+    entry.peer.congestion() = peer::Congestion();
+    router_.uncap(*entry.member, now);
+  }
   follow(entry);
 }
 

@@ -31,7 +31,7 @@ void Congestion::feedback(const rtp::TwccFeedback& feedback, Duration round_trip
 
 void Congestion::judge_loss(Time now) {
   const bool room = estimator_.has_room();
-  if (room && estimator_.noticeable_loss()) {
+  if (room && estimator_.calm() && estimator_.noticeable_loss()) {
     lost_at_ = now;
   }
   worth_copies_ = room && lost_at_ != Time() && now - lost_at_ < kCopies;

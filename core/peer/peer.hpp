@@ -79,6 +79,8 @@ class Peer final : public MediaEnd {
   [[nodiscard]] std::vector<std::string> ufrags() const;
   [[nodiscard]] std::size_t generations() const { return ice_.generations().size(); }
   [[nodiscard]] const Transport& transport() const { return transport_; }
+  /// Transport-wide feedback of what is sent was negotiated.
+  [[nodiscard]] bool hears_of_arrivals() const;
   [[nodiscard]] Congestion& congestion() { return transport_.congestion; }
   [[nodiscard]] PeerStats stats(Time now) const;
 

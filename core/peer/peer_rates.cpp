@@ -14,6 +14,11 @@ SendStream* Peer::padder() const {
   return nullptr;
 }
 
+bool Peer::hears_of_arrivals() const {
+  return std::any_of(sinks_.begin(), sinks_.end(),
+                     [](const auto& sink) { return sink && sink->active() && sink->numbered(); });
+}
+
 void Peer::fill_probe(Time now) {
   SendStream* sink = padder();
   while (const std::size_t bytes = sink == nullptr ? 0 : transport_.congestion.padding(now)) {

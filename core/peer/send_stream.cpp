@@ -86,8 +86,15 @@ void SendStream::write_playout_delay() {
     const auto most = static_cast<std::uint32_t>(std::max({max, min, 0})) / 10;
     delay = (least & 0xFFF) << 12 | (most & 0xFFF);
   }
-  if (delay != playout_delay_) {
-    playout_delay_ = delay;
+  if (delay == playout_delay_) {
+    return;
+  }
+  playout_delay_ = delay;
+  // A retransmission under a number of its own may say something else than the first packet did.
+  const bool always_rtx =
+      rtx_ssrc_ != 0 && std::all_of(payload_types_.begin(), payload_types_.end(),
+                                    [](const PayloadType& type) { return type.rtx_number != 0; });
+  if (!always_rtx) {
     valid_from_ = numbering_.last() + 1;
   }
 }

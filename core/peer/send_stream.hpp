@@ -52,6 +52,10 @@ class SendStream final : public PacketSink {
   /// A packet that fills up a probe, under the numbers of retransmissions. @param bytes at most.
   /// @returns whether one was sent.
   bool send_padding(std::size_t bytes, Time now);
+  /// Packets carry a transport-wide number.
+  [[nodiscard]] bool numbered() const {
+    return extensions_.id(rtp::ExtensionKind::TransportCc) != 0;
+  }
   /// There are such numbers, and the remote reports what came.
   [[nodiscard]] bool can_pad() const {
     return numbered() && rtx_ssrc_ != 0 && active_ && numbering_.started();
@@ -102,10 +106,6 @@ class SendStream final : public PacketSink {
   [[nodiscard]] PayloadMap map_payloads(const SourceLine& source) const;
   void restart_numbers();
   void keep_sent(const Sent& sent, Time now);
-  /// Packets carry a transport-wide number.
-  [[nodiscard]] bool numbered() const {
-    return extensions_.id(rtp::ExtensionKind::TransportCc) != 0;
-  }
   /// Writes and encrypts one packet to the arena; it still has to be committed.
   srtp::SrtpResult seal(const rtp::Packet& packet, const Sent& sent);
   [[nodiscard]] rtp::Rewrite rewrite_of(const Sent& sent) const;

@@ -226,8 +226,11 @@ bool BandwidthEstimator::noticeable_loss() const { return loss_.fraction() > kNo
 
 bool BandwidthEstimator::has_room() const {
   const auto sent = sent_.rate();
-  return sent && estimate() >= *sent + *sent / 2 && detector_.signal() != DelaySignal::Overuse &&
-         queue_.standing() < kEmptyQueue;
+  return sent && estimate() >= *sent + *sent / 4;
+}
+
+bool BandwidthEstimator::calm() const {
+  return detector_.signal() != DelaySignal::Overuse && queue_.standing() < kEmptyQueue;
 }
 
 }  // namespace cardea::peer

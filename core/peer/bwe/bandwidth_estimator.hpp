@@ -53,9 +53,10 @@ class BandwidthEstimator {
   /// Feedback stopped although packets left.
   [[nodiscard]] bool stalled() const { return stalled_rate_ != 0; }
   [[nodiscard]] bool noticeable_loss() const;
-  /// The path would take far more than it gets, and no queue stands there: what is lost is lost for
-  /// other reasons, and sending important packets twice harms nobody.
+  /// The path would take more than it gets: sending important packets twice harms nobody.
   [[nodiscard]] bool has_room() const;
+  /// No queue stands there or grows: what is lost is not lost since it is too much.
+  [[nodiscard]] bool calm() const;
 
   // For traces.
   [[nodiscard]] const DelayDetector& detector() const { return detector_; }

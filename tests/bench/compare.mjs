@@ -84,7 +84,7 @@ for (const shape of list('shapes')) {
   }
 }
 
-const figure = (number, digits) => (number === undefined ? '-' : number.toFixed(digits));
+const figure = (number, digits) => (Number.isFinite(number) ? number.toFixed(digits) : '-');
 /** Cardea's figure over that of another server at the same shape. */
 function ratio(row, name, key) {
   const other = rows.find(({ shape, profile, server }) => shape === row.shape && profile === row.profile && server === name);

@@ -51,6 +51,9 @@ class Host {
   /// @returns the lines to be shown.
   Result<Migrations::Lines> migrate(const std::vector<modules::Library>& libraries,
                                     const Options& options);
+  /// In place of start() and run(): makes the modules and runs the command of one of them.
+  /// @returns the exit code.
+  Result<int> command(const std::vector<modules::Library>& libraries, const Options& options);
 
  private:
   // @param serving they are to be used, not only made.

@@ -8,6 +8,7 @@
 #include <cardea/identity.h>
 #include <cardea/rest.h>
 
+#include "core/host/commands.hpp"
 #include "core/host/host.hpp"
 #include "core/host/services.hpp"
 #include "core/host/version.hpp"
@@ -135,6 +136,20 @@ Result<void> Host::update_tables() {
     log_.info("tables: {}", line);
   }
   return {};
+}
+
+Result<int> Host::command(const std::vector<modules::Library>& libraries, const Options& options) {
+  if (auto created = create_modules(libraries, false); !created) {
+    return created.error();
+  }
+  const auto found = find_command(modules_, options.words);
+  if (!found) {
+    return found.error();
+  }
+  if (auto updated = update_tables(); !updated) {
+    return updated.error();
+  }
+  return run_command(*found, options.words, executor_);
 }
 
 Result<Migrations::Lines> Host::migrate(const std::vector<modules::Library>& libraries,

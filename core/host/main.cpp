@@ -97,6 +97,10 @@ int serve(const Prepared& prepared, const host::Paths& paths, const host::Option
   if (options.action == host::Options::Action::Migrate) {
     return migrate(host, prepared, options);
   }
+  if (options.action == host::Options::Action::Command) {
+    const auto code = host.command(prepared.libraries, options);
+    return code ? *code : fail(code.error());
+  }
   if (auto started = host.start(prepared.libraries); !started) {
     return fail(started.error());
   }

@@ -35,7 +35,15 @@ Result<Options> parse_options(std::span<const char* const> arguments) {
   Options options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string_view word = arguments[i];
-    if (word == "--check") {
+    const bool of_command = options.action == Options::Action::Command;
+    if (word == "--config" || word == "--data") {
+      if (i + 1 == arguments.size()) {
+        return Error{std::string(word) + " wants a path"};
+      }
+      (word == "--config" ? options.config : options.data) = arguments[++i];
+    } else if (of_command) {
+      options.words.emplace_back(word);
+    } else if (word == "--check") {
       options.action = Options::Action::Check;
     } else if (word == "--version") {
       options.action = Options::Action::Version;
@@ -45,11 +53,9 @@ Result<Options> parse_options(std::span<const char* const> arguments) {
       if (auto parsed = parse_migrate(arguments, i, options); !parsed) {
         return parsed.error();
       }
-    } else if (word == "--config" || word == "--data") {
-      if (i + 1 == arguments.size()) {
-        return Error{std::string(word) + " wants a path"};
-      }
-      (word == "--config" ? options.config : options.data) = arguments[++i];
+    } else if (options.action == Options::Action::Run && !word.empty() && word.front() != '-') {
+      options.action = Options::Action::Command;
+      options.words.emplace_back(word);
     } else {
       return Error{"unknown argument: " + std::string(word)};
     }
@@ -67,6 +73,8 @@ const char* usage() {
          "missing, show it, show what was done\n"
          "  cardea migrate down [N]                      take back the last N steps (1); what they "
          "held is lost\n"
+         "  cardea admin|seed|token ...                  commands of modules: `cardea admin` lists "
+         "them\n"
          "  cardea --version\n"
          "\n"
          "Every key of the configuration can be set as CARDEA_<SECTION>_<KEY> in the "

@@ -1,5 +1,7 @@
 #include "plugins/auth/account_end.hpp"
 
+#include "plugins/auth/teams.hpp"
+
 namespace cardea::auth {
 
 Auth::Problem end_account(const Auth& auth, sdk::Transaction& transaction, std::string_view id,
@@ -14,6 +16,7 @@ Auth::Problem end_account(const Auth& auth, sdk::Transaction& transaction, std::
       invites->forget(invites->instance, transaction.raw(), sdk::to_str(id)) != 0) {
     return sdk::RestProblem{};
   }
+  teams::leave(transaction, id);
   users::remove(transaction, id);
   return std::nullopt;
 }

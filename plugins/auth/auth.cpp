@@ -8,6 +8,7 @@
 #include <cardea/sdk/rest_database.hpp>
 
 #include "plugins/auth/codes.hpp"
+#include "plugins/auth/commands.hpp"
 #include "plugins/auth/requests.hpp"
 #include "plugins/auth/schema.hpp"
 
@@ -103,6 +104,9 @@ const void* Auth::get_interface(std::string_view id) noexcept {
   }
   if (id == CARDEA_START) {
     return &kStart;
+  }
+  if (id == CARDEA_COMMANDS) {
+    return commands();
   }
   return id == CARDEA_SCHEMA ? &kSchema : nullptr;
 }

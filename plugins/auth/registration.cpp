@@ -8,6 +8,7 @@
 #include "plugins/auth/codes.hpp"
 #include "plugins/auth/crypto.hpp"
 #include "plugins/auth/requests.hpp"
+#include "plugins/auth/teams.hpp"
 #include "plugins/auth/views.hpp"
 
 namespace cardea::auth {
@@ -35,6 +36,22 @@ Auth::Problem redeem(const cardea_invites_t& invites, cardea_transaction_t* tran
     default:
       return sdk::RestProblem{};
   }
+}
+
+Auth::Problem enter_team(sdk::Transaction& transaction, const Applicant& applicant) {
+  if (!applicant.teams) {
+    return std::nullopt;
+  }
+  if (applicant.team_invite.empty()) {
+    teams::make_own(transaction, applicant.user);
+    return std::nullopt;
+  }
+  const auto team = teams::use_invite(transaction, applicant.team_invite);
+  if (!team) {
+    return problem(400, "invalid_team_invite", "This invitation is unknown, used or expired");
+  }
+  teams::join(transaction, applicant.user.id, *team);
+  return std::nullopt;
 }
 
 struct Registration {
@@ -71,6 +88,7 @@ Applicant applicant_of(const sdk::RestCall& call) {
   }
   out.user.email = trimmed(call["email"].as_text());
   out.invite_code = trimmed(call["invite_code"].as_text());
+  out.team_invite = trimmed(call["team_invite"].as_text());
   return out;
 }
 
@@ -101,6 +119,7 @@ void store(Auth& auth, const std::shared_ptr<Registration>& registration) {
 void register_account(Auth& auth, sdk::RestCall request) {
   const auto call = std::make_shared<sdk::RestCall>(std::move(request));
   auto applicant = applicant_of(*call);
+  applicant.teams = auth.settings().teams;
   if (const auto bad = check(auth.settings(), *call, applicant)) {
     call->fail(*bad);
     return;
@@ -128,6 +147,7 @@ constexpr std::array kParams{
     param::text("display_name", 1024, "the user name when it is left out"),
     param::text("email", 320),
     param::text("invite_code", 256),
+    param::text("team_invite", 128, "with teams: the code of the one to join"),
     param::text("device_name", 256, "as the list of logins shows it"),
 };
 
@@ -163,6 +183,9 @@ Auth::Problem make_account(sdk::Transaction& transaction, const cardea_invites_t
   // Until a node's key is tied to the account.
   user.node_id = "dpc-node-temp-" + sdk::random_text(1);
   transaction.execute("UPDATE users SET node_id = $2 WHERE id = $1", user.id, user.node_id);
+  if (auto refused = enter_team(transaction, applicant)) {
+    return refused;
+  }
   if (invites == nullptr) {
     return std::nullopt;
   }

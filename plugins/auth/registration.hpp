@@ -13,6 +13,8 @@ namespace cardea::auth {
 struct Applicant {
   User user;  ///< the id is made here
   std::string invite_code;
+  bool teams = false;       ///< whether accounts belong to teams
+  std::string team_invite;  ///< code of a team to join; empty: a team of one's own
 };
 
 /// [work] Makes the account, and an administrator of the first one. A problem: nothing may be

@@ -18,6 +18,8 @@ std::span<const Operation> second_factor_requests();
 std::span<const Operation> guest_requests();
 std::span<const Operation> code_requests();
 std::span<const Operation> admin_requests();
+std::span<const Operation> team_requests();
+std::span<const Operation> room_token_requests();
 std::span<const Operation> oauth_requests();
 std::span<const Operation> node_requests();
 std::span<const Operation> name_requests();

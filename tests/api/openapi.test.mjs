@@ -52,7 +52,7 @@ test('every route of the document exists, and refuses who may not call it', asyn
     (each) => each.operation.security.length > 0,
   )) {
     const answer = await fetch(`${server.httpUrl}/api/v1${path.replaceAll(/\{\w+\}/g, '1')}`, {
-      method,
+      method: method.toUpperCase(),
     });
     assert.equal(answer.status, 401, operation.operationId);
     assert.equal((await answer.json()).code, 'unauthorized');

@@ -1,0 +1,4 @@
+DROP TABLE auth_api_keys;
+DROP TABLE team_invites;
+DROP TABLE team_members;
+DROP TABLE teams;

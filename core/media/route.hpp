@@ -127,7 +127,8 @@ class Route {
   void choose();
   void set_starved(bool starved);
   [[nodiscard]] bool stopped() const {
-    return settings_.paused || starved_ || shed_ == Shed::Video || sink_ == nullptr || !sink_->ready();
+    return settings_.paused || starved_ || shed_ == Shed::Video || sink_ == nullptr ||
+           !sink_->ready();
   }
   void give(const peer::SourcePacket& packet, Time now);
   void give_older(std::span<const peer::SourcePacket> packets, Time now);

@@ -91,24 +91,24 @@ void login(Auth& auth, sdk::RestCall request) {
 
 void refresh(Auth& auth, sdk::RestCall request) {
   const auto call = std::make_shared<sdk::RestCall>(std::move(request));
-  struct Turn {
+  struct Renewal {
     Logins::Refreshed outcome = Logins::Refreshed::Unknown;
     Login login;
   };
-  const auto turn = std::make_shared<Turn>();
+  const auto renewal = std::make_shared<Renewal>();
   auth.transact(
       call,
-      [&auth, call, turn](sdk::Transaction& transaction) -> Auth::Problem {
-        *turn = {};
-        turn->outcome =
-            auth.logins().refresh(transaction, (*call)["refresh_token"].as_text(), turn->login);
+      [&auth, call, renewal](sdk::Transaction& transaction) -> Auth::Problem {
+        *renewal = {};
+        renewal->outcome =
+            auth.logins().refresh(transaction, (*call)["refresh_token"].as_text(), renewal->login);
         return std::nullopt;
       },
-      [&auth, call, turn] {
-        auth.revoke(turn->login.ended);
-        if (turn->outcome == Logins::Refreshed::Yes) {
-          call->reply(auth.login_answer(turn->login));
-        } else if (turn->outcome == Logins::Refreshed::Reused) {
+      [&auth, call, renewal] {
+        auth.revoke(renewal->login.ended);
+        if (renewal->outcome == Logins::Refreshed::Yes) {
+          call->reply(auth.login_answer(renewal->login));
+        } else if (renewal->outcome == Logins::Refreshed::Reused) {
           auth.host().warn("a used refresh token was shown again: its login has ended");
           call->fail(401, "refresh_token_reused", "This token has been used; log in again");
         } else {

@@ -65,7 +65,8 @@ class LiveModule {
     live->join(live->instance, session, to_str(topic));
     live->to_session(live->instance, session, to_str("joined"), to_str("{}"));
   }
-  static constexpr cardea_live_listener_t kListener{sizeof kListener, &changed, &message};
+  static constexpr cardea_live_listener_t kListener{sizeof(cardea_live_listener_t), &changed,
+                                                    &message};
 
   Host host_;
   const cardea_live_t* live_;

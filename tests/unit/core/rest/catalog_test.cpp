@@ -23,7 +23,7 @@ cardea_rest_operation_t operation(const char* id, const char* method, const char
 template <std::size_t N>
 Result<void> add(Catalog& catalog, const void* owner,
                  const std::array<cardea_rest_operation_t, N>& operations) {
-  return catalog.add(owner, {sizeof(cardea_rest_t), operations.data(), N, nullptr});
+  return catalog.add(owner, {sizeof(cardea_rest_t), operations.data(), N, nullptr, nullptr});
 }
 
 void exact_words_go_before_values(void**) {

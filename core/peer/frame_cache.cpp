@@ -6,6 +6,9 @@
 namespace cardea::peer {
 namespace {
 
+// Of one picture; a key frame has no more in a stream that the cache could hold.
+constexpr std::size_t kMostEarly = 64;
+
 bool before(const FrameCache::Held& held, std::uint64_t seq) { return held.packet.seq < seq; }
 
 }  // namespace
@@ -57,27 +60,51 @@ void FrameCache::insert(const SourcePacket& packet, const PacketRef& buffer) {
   bytes_ += packet.packet.bytes().size();
 }
 
+void FrameCache::keep_early(const SourcePacket& packet, const PacketRef& buffer) {
+  if (!early_.empty() && early_.front().packet.packet.timestamp() != packet.packet.timestamp()) {
+    early_.clear();
+  }
+  if (early_.size() < kMostEarly) {
+    early_.push_back({buffer, packet});
+  }
+}
+
+void FrameCache::take_early(const SourcePacket& keyframe) {
+  for (const Held& early : early_) {
+    const SourcePacket& packet = early.packet;
+    if (packet.epoch == keyframe.epoch && packet.seq > keyframe.seq &&
+        packet.packet.timestamp() == keyframe.packet.timestamp()) {
+      insert(packet, early.buffer);
+    }
+  }
+  early_.clear();
+}
+
 void FrameCache::store(const SourcePacket& packet, const PacketRef& buffer, Time now) {
+  evict(now);
   if (begins(packet)) {
     begin(packet, now);
+  } else if (held_.empty()) {
+    return keep_early(packet, buffer);
   } else if (!follows(packet)) {
     return;
   }
   insert(packet, buffer);
+  take_early(packet);
   if (bytes_ > kMaxBytes) {
     clear();
   }
-  evict(now);
 }
 
 void FrameCache::evict(Time now) {
-  if (since_ + kKeep < now) {
+  if (!held_.empty() && since_ + kKeep < now) {
     clear();
   }
 }
 
 void FrameCache::clear() {
   held_.clear();
+  early_.clear();
   bytes_ = 0;
 }
 

@@ -46,8 +46,12 @@ class FrameCache {
   [[nodiscard]] bool follows(const SourcePacket& packet) const;
   void begin(const SourcePacket& packet, Time now);
   void insert(const SourcePacket& packet, const PacketRef& buffer);
+  void keep_early(const SourcePacket& packet, const PacketRef& buffer);
+  void take_early(const SourcePacket& keyframe);
 
   std::vector<Held> held_;
+  /// While nothing is held: the latest picture, whose packets may have overtaken its first one.
+  std::vector<Held> early_;
   std::size_t bytes_ = 0;
   Time since_;
 };

@@ -22,7 +22,7 @@ constexpr int kPolicyViolation = 1008;
 constexpr int kServerFault = 1011;
 constexpr int kTryAgainLater = 1013;
 constexpr const char* kRevoked = "auth.revoked";
-constexpr const char* kWanted[] = {CARDEA_DATABASE_MODULE, CARDEA_BUS_MODULE, "cardea.plugin.auth",
+constexpr const char* kWanted[] = {CARDEA_DATABASE_MODULE, CARDEA_BUS_MODULE, "?cardea.plugin.auth",
                                    nullptr};
 
 constexpr std::array kConfigKeys{
@@ -169,7 +169,8 @@ void Signal::sign_in(cardea_socket_t socket, std::string_view token) {
   Peer* peer = directory_.find(socket);
   cardea_principal_t who{};
   who.size = sizeof who;
-  if (identity_->resolve(identity_->instance, sdk::to_str(token), &who) != 0 ||
+  if (identity_ == nullptr ||
+      identity_->resolve(identity_->instance, sdk::to_str(token), &who) != 0 ||
       who.rank < CARDEA_RANK_USER) {
     close(socket, kPolicyViolation, "Invalid token");
     return;

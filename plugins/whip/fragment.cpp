@@ -114,6 +114,8 @@ std::string fragment_of(std::string_view sdp) {
   out.append(kPwd).append(credentials.pwd).append("\r\n");
   // Only the first m-line: the others are bundled with it.
   bool in_first = false;
+  // Only the best candidate: npm's whip-whep makes of several a line that browsers refuse.
+  bool has_candidate = false;
   while (!sdp.empty()) {
     const std::string_view line = take_line(sdp);
     if (line.starts_with("m=")) {
@@ -122,10 +124,12 @@ std::string fragment_of(std::string_view sdp) {
       }
       in_first = true;
     }
-    const bool wanted = line.starts_with("m=") || line.starts_with(kMid) ||
-                        line.starts_with(kCandidate) || line == kEnd;
+    const bool candidate = line.starts_with(kCandidate);
+    const bool wanted = line.starts_with("m=") || line.starts_with(kMid) || line == kEnd ||
+                        (candidate && !has_candidate);
     if (in_first && wanted) {
       out.append(line).append("\r\n");
+      has_candidate = has_candidate || candidate;
     }
   }
   return out;

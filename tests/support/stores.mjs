@@ -7,7 +7,11 @@ import { connect } from 'node:net';
 import { buildFolder } from './server.mjs';
 
 /** Environment with which a server loads tests/support/store/store_module.cpp. */
-export const storeModule = { CARDEA_MODULES_PATHS: join(buildFolder(), 'lib', 'tests', 'store') };
+export const storeModule = {
+  CARDEA_MODULES_PATHS: join(buildFolder(), 'lib', 'tests', 'store'),
+  // So that no other tables are there.
+  CARDEA_MODULES_DISABLE: 'auth,invites,profiles',
+};
 
 /** One request to that module: the answer's JSON with its HTTP status as `http`. */
 export async function store(server, path, body = {}) {

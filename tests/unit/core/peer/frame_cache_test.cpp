@@ -50,10 +50,13 @@ using Seqs = std::vector<std::uint64_t>;
 
 static void nothing_is_kept_before_a_key_frame(void**) {
   Feed feed;
+  feed.store(0, 90);
   feed.store(1, 100);
   assert_true(feed.cache.packets().empty());
-  assert_int_equal(feed.pool.in_use(), 0);
+  // But for the latest picture, which may turn out to be a key frame.
+  assert_int_equal(feed.pool.in_use(), 1);
   feed.store(2, 200, true);
+  assert_int_equal(feed.pool.in_use(), 1);
   feed.store(3, 200);
   feed.store(4, 300);
   assert_true(feed.seqs() == Seqs({2, 3, 4}));
@@ -105,6 +108,17 @@ static void what_overtakes_a_key_frame_stays_with_it(void**) {
   assert_true(feed.seqs() == Seqs({4, 5}));
 }
 
+static void what_overtakes_a_key_frame_is_not_lost_when_nothing_was_kept(void**) {
+  Feed feed;
+  feed.store(1, 100, true);
+  const Time late = kStart + FrameCache::kKeep + 1ms;
+  feed.store(2, 200, false, late);
+  feed.store(4, 300, false, late);
+  feed.store(5, 300, false, late);
+  feed.store(3, 300, true, late);
+  assert_true(feed.seqs() == Seqs({3, 4, 5}));
+}
+
 static void another_stream_begins_anew(void**) {
   Feed feed;
   feed.store(2, 200, true);
@@ -153,6 +167,7 @@ int main() {
       cmocka_unit_test(parameter_sets_and_slices_are_one_key_frame),
       cmocka_unit_test(packets_out_of_order_find_their_place),
       cmocka_unit_test(what_overtakes_a_key_frame_stays_with_it),
+      cmocka_unit_test(what_overtakes_a_key_frame_is_not_lost_when_nothing_was_kept),
       cmocka_unit_test(another_stream_begins_anew),
       cmocka_unit_test(it_lets_go_of_all_beyond_its_bounds),
       cmocka_unit_test(packets_are_found_by_number),

@@ -38,7 +38,11 @@ namespace cardea::${NAME} {
 
 ")
 foreach(dialect sqlite postgres)
-  string(APPEND header "inline constexpr cardea_migration_t k_${dialect}[] = {\n")
+  string(SUBSTRING ${dialect} 0 1 initial)
+  string(TOUPPER ${initial} initial)
+  string(SUBSTRING ${dialect} 1 -1 rest)
+  set(table ${initial}${rest})
+  string(APPEND header "inline constexpr cardea_migration_t k${table}[] = {\n")
   set(number 0)
   foreach(stem ${stems})
     math(EXPR number "${number} + 1")
@@ -61,8 +65,8 @@ string(APPEND header "
 inline constexpr cardea_schema_t kSchema{
     sizeof(cardea_schema_t), \"${NAME}\", [](const char* dialect, size_t* count) {
       const bool sqlite = std::strcmp(dialect, \"sqlite\") == 0;
-      *count = sqlite ? sizeof k_sqlite / sizeof *k_sqlite : sizeof k_postgres / sizeof *k_postgres;
-      return sqlite ? static_cast<const cardea_migration_t*>(k_sqlite) : k_postgres;
+      *count = sqlite ? sizeof kSqlite / sizeof *kSqlite : sizeof kPostgres / sizeof *kPostgres;
+      return sqlite ? static_cast<const cardea_migration_t*>(kSqlite) : kPostgres;
     }};
 
 }  // namespace cardea::${NAME}

@@ -26,7 +26,7 @@ std::int64_t seconds(std::int64_t ms) { return std::max<std::int64_t>(1, (ms + 9
 
 // Without an answer of the bus an attempt goes on: the limit of its address holds, and nobody is
 // kept out because a part of the server is down.
-void LoginDelay::ask(const Who& who, Ask done) {
+void LoginDelay::ask(const Who& who, const Ask& done) {
   if (!enabled_) {
     done(0);
     return;

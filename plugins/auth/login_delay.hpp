@@ -25,7 +25,7 @@ class LoginDelay {
   using Ask = std::function<void(std::int64_t seconds)>;
 
   /// Counts the attempt as a wrong one until passed() takes it back.
-  void ask(const Who& who, Ask done);
+  void ask(const Who& who, const Ask& done);
   void passed(const Who& who);
   void failed(const Who& who);
   /// Neither right nor wrong: it was not looked at.

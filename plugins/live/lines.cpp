@@ -201,13 +201,7 @@ void Live::pass_on(Session& session, const std::string& type, const Json& messag
   }
   const Listener listener = found->second;
   const std::string text = payload.dump();
-  const cardea_principal_t who{sizeof who,
-                               session.who.rank,
-                               sdk::to_str(session.who.id),
-                               sdk::to_str(session.who.name),
-                               sdk::to_str(session.who.session),
-                               sdk::to_str(session.who.token),
-                               session.who.expires};
+  const cardea_principal_t who = view_of(session.who);
   listener.table->message(listener.argument, session.number, &who, sdk::to_str(type),
                           sdk::to_str(text));
 }

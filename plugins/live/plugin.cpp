@@ -281,14 +281,7 @@ void Live::look_at(Session& session, Time at, std::int64_t wall) {
 }
 
 void Live::tell_change(const Session& session, cardea_live_change_t change) const {
-  const auto& who = session.who;
-  const cardea_principal_t principal{sizeof principal,
-                                     who.rank,
-                                     sdk::to_str(who.id),
-                                     sdk::to_str(who.name),
-                                     sdk::to_str(who.session),
-                                     sdk::to_str(who.token),
-                                     who.expires};
+  const cardea_principal_t principal = view_of(session.who);
   for (const Listener& listener : listeners_) {
     if (listener.table->changed != nullptr) {
       listener.table->changed(listener.argument, session.number, &principal, change);

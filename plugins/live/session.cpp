@@ -23,6 +23,16 @@ std::optional<std::deque<std::string>> Backlog::after(std::uint64_t seq) const {
                                  events_.end());
 }
 
+cardea_principal_t view_of(const sdk::Principal& who) {
+  return {sizeof(cardea_principal_t),
+          who.rank,
+          sdk::to_str(who.id),
+          sdk::to_str(who.name),
+          sdk::to_str(who.session),
+          sdk::to_str(who.token),
+          who.expires};
+}
+
 std::string event_text(std::string_view type, std::string_view payload, std::uint64_t seq) {
   std::string out = R"({"type":)" + Json(type).dump();
   out.append(R"(,"payload":)").append(payload);

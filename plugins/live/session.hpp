@@ -58,6 +58,9 @@ struct Session {
   std::optional<Time> away_since;
 };
 
+/// As other modules are told of somebody; borrows from `who`.
+cardea_principal_t view_of(const sdk::Principal& who);
+
 /// {"type":T,"payload":P,"seq":N}
 std::string event_text(std::string_view type, std::string_view payload, std::uint64_t seq);
 

@@ -117,6 +117,13 @@ struct Live::Service {
       }
     });
   }
+  static std::int64_t silence(void* instance, cardea_live_session_t number) {
+    const Session* session = self(instance).sessions_.find(number);
+    const auto passed = [&] { return now() - session->heard; };
+    return session == nullptr
+               ? -1
+               : std::chrono::duration_cast<std::chrono::milliseconds>(passed()).count();
+  }
 };
 
 constexpr cardea_module_info_t Live::kInfo = [] {
@@ -150,7 +157,8 @@ Live::Live(const cardea_host_t& host, const Json& config)
                &Service::listen,  &Service::to_session,
                &Service::to_user, &Service::to_topic,
                &Service::to_all,  &Service::join,
-               &Service::leave,   &Service::close},
+               &Service::leave,   &Service::close,
+               &Service::silence},
       rest_(host_, operations(), {}) {
   bus_.subscribe(kChannel, [this](std::string_view message) { heard_from_bus(message); });
   bus_.subscribe(kRevoked, [this](std::string_view message) { revoked(message); });

@@ -77,7 +77,8 @@ inline constexpr std::array kUser{
     param::required(param::text("id", 64)),
     param::required(param::text("username", 64)),
     param::required(param::text("display_name", 256)),
-    param::required(param::boolean("is_online", "seen within the last five minutes")),
+    param::required(param::boolean(
+        "is_online", "here now, as presence has it; without it: seen within five minutes")),
     param::required(param::integer("last_seen", 0, param::kLargestId, "seconds since 1970")),
 };
 inline constexpr std::array kUsers{

@@ -23,12 +23,24 @@ bool is_account(sdk::Transaction& transaction, const std::string& id) {
 }
 
 Json show_user(const sdk::SqlRow& row) {
-  const std::int64_t seen = row[3].as_int();
   return Json::object({{"id", row[0].as_text()},
                        {"username", row[1].as_text()},
                        {"display_name", row[2].as_text()},
-                       {"is_online", seen + kOnlineSeconds > std::time(nullptr)},
-                       {"last_seen", seen}});
+                       {"last_seen", row[3].as_int()}});
+}
+
+sdk::RestOutcome list_users(sdk::Transaction& transaction, std::int64_t limit,
+                            std::int64_t offset) {
+  const auto rows = transaction.execute(
+      "SELECT id, username, display_name, last_seen FROM users WHERE disabled = 0"
+      " ORDER BY last_seen DESC, id LIMIT $1 OFFSET $2",
+      limit, offset);
+  Json users = Json::array();
+  for (const sdk::SqlRow& row : rows.rows) {
+    users.push(show_user(row));
+  }
+  const auto total = transaction.execute("SELECT count(*) FROM users WHERE disabled = 0");
+  return Json::object({{"users", users}, {"total", total.value().as_int()}});
 }
 
 sdk::RestOutcome add_block(sdk::Transaction& transaction, const std::string& user,
@@ -55,21 +67,28 @@ void Profiles::directory(sdk::RestCall call) {
     call.fail(404, "directory_off", "This server has no list of its accounts");
     return;
   }
-  answer_from(database_, std::move(call),
-              [limit = call["limit"].as_int(100), offset = call["offset"].as_int()](
-                  sdk::Transaction& transaction) -> sdk::RestOutcome {
-                const auto rows = transaction.execute(
-                    "SELECT id, username, display_name, last_seen FROM users WHERE disabled = 0"
-                    " ORDER BY last_seen DESC, id LIMIT $1 OFFSET $2",
-                    limit, offset);
-                Json users = Json::array();
-                for (const sdk::SqlRow& row : rows.rows) {
-                  users.push(show_user(row));
-                }
-                const auto total =
-                    transaction.execute("SELECT count(*) FROM users WHERE disabled = 0");
-                return Json::object({{"users", users}, {"total", total.value().as_int()}});
-              });
+  answer_from(
+      database_, std::move(call),
+      [limit = call["limit"].as_int(100), offset = call["offset"].as_int()](
+          sdk::Transaction& transaction) { return list_users(transaction, limit, offset); },
+      nullptr,
+      [this, viewer = call.principal().id](Json& answer) {
+        const Json users = answer["users"];
+        for (std::size_t i = 0; i < users.size(); ++i) {
+          Json user = users.at(i);
+          user.set("is_online",
+                   is_online(viewer, user["id"].as_text(), user["last_seen"].as_int()));
+        }
+      });
+}
+
+// Without presence: who was seen within five minutes.
+bool Profiles::is_online(std::string_view viewer, std::string_view user,
+                         std::int64_t last_seen) const {
+  if (presence_ == nullptr) {
+    return last_seen + kOnlineSeconds > std::time(nullptr);
+  }
+  return presence_->is_online(presence_->instance, sdk::to_str(viewer), sdk::to_str(user)) != 0;
 }
 
 void Profiles::show_settings(sdk::RestCall call) {

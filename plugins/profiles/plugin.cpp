@@ -13,7 +13,8 @@ namespace cardea::profiles {
 
 namespace {
 
-constexpr const char* kRequires[] = {CARDEA_DATABASE_MODULE, "cardea.plugin.auth", nullptr};
+constexpr const char* kRequires[] = {CARDEA_DATABASE_MODULE, "cardea.plugin.auth",
+                                     "?" CARDEA_PRESENCE_MODULE, nullptr};
 
 std::vector<cardea_rest_limit_t> read_limits(const Json& section) {
   std::vector<cardea_rest_limit_t> out;
@@ -59,6 +60,7 @@ Profiles::Profiles(const cardea_host_t& host, const Json& config)
       directory_(config["profiles"]["directory"].as_bool()),
       database_(host_),
       background_(host_, {.threads = 1, .queue = 20}),
+      presence_(host_.get_interface<cardea_presence_t>(CARDEA_PRESENCE)),
       rest_(host_, kOperations, read_limits(config["profiles"])) {}
 
 const void* Profiles::get_interface(std::string_view id) noexcept {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include <cardea/presence.h>
 #include <cardea/sdk/background.hpp>
 #include <cardea/sdk/database.hpp>
 #include <cardea/sdk/rest.hpp>
@@ -40,10 +41,14 @@ class Profiles {
   void show_avatar(sdk::RestCall call);
 
  private:
+  [[nodiscard]] bool is_online(std::string_view viewer, std::string_view user,
+                               std::int64_t last_seen) const;
+
   sdk::Host host_;
   const bool directory_;
   sdk::Database database_;
   sdk::Background background_;
+  const cardea_presence_t* presence_;  ///< null: nobody watches
   sdk::RestTable<Profiles> rest_;
 };
 

@@ -13,7 +13,7 @@ const env = {
     join(buildFolder(), 'lib', 'tests', 'rest'),
     join(buildFolder(), 'lib', 'tests', 'live'),
   ].join(','),
-  CARDEA_MODULES_DISABLE: 'auth',
+  CARDEA_MODULES_DISABLE: 'auth,presence',
   CARDEA_LIMITS_GLOBAL_PER_MINUTE: '0',
 };
 let server;
@@ -74,7 +74,11 @@ function connect(query, { at = server, silent = false } = {}) {
   const say = (message) => socket.send(JSON.stringify(message));
   return new Promise((resolve, reject) => {
     socket.on('open', () => resolve({ socket, next, any, say, closed }));
-    socket.on('unexpected-response', (_, response) => resolve({ status: response.statusCode }));
+    socket.on('unexpected-response', (request, response) => {
+      clearInterval(beat);
+      request.destroy();
+      resolve({ status: response.statusCode });
+    });
     socket.on('error', reject);
   });
 }

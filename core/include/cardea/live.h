@@ -58,6 +58,8 @@ typedef struct cardea_live {
   void (*leave)(void* instance, cardea_live_session_t session, cardea_str_t topic);
   /* Its connections are closed with code 1008, and it ends. */
   void (*close)(void* instance, cardea_live_session_t session, cardea_str_t reason);
+  /* Milliseconds since its last sign of life; -1 when it is unknown. */
+  int64_t (*silence)(void* instance, cardea_live_session_t session);
 } cardea_live_t;
 
 #ifdef __cplusplus

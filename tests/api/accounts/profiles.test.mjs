@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { before, after, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import { ask, forEachStore, isProblem, register } from '../../support/accounts.mjs';
+import { device } from '../../support/live_client.mjs';
 import { temporaryFolder } from '../../support/process.mjs';
 
 const large = 'x'.repeat(600);
@@ -170,8 +171,12 @@ forEachStore({}, (store) => {
     const { body } = await call(ann, 'GET', '/users?limit=2');
     assert.equal(body.users.length, 2);
     assert.ok(body.total > 2);
-    const self = (await call(ann, 'GET', '/users?limit=200')).body.users.find((each) => each.id === ann.user.id);
+    const list = async () => (await call(ann, 'GET', '/users?limit=200')).body.users.find((each) => each.id === ann.user.id);
+    assert.equal((await list()).is_online, false);
+    const page = await device(store.server, ann.access_token);
+    const self = await list();
     assert.deepEqual([self.username, self.display_name, self.is_online], [ann.user.username, ann.user.display_name, true]);
+    page.socket.close();
     assert.deepEqual(Object.keys(self).sort(), ['display_name', 'id', 'is_online', 'last_seen', 'username']);
     isProblem(await call(undefined, 'GET', '/users'), 401, 'unauthorized');
     const own = await store.start({ CARDEA_PROFILES_DIRECTORY: 'no' });

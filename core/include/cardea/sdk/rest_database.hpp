@@ -44,10 +44,11 @@ inline RestProblem database_problem(cardea_sql_status_t status) {
 
 /// [control] Runs `work` in a transaction, which may happen more than once, and answers `call` with
 /// what it says. Further arguments may still read `call`. `after` runs behind an answer that was no
-/// problem.
+/// problem; `complete` [control] adds to the answer what the database does not know.
 inline void answer_from(Database& database, RestCall&& call,
                         std::function<RestOutcome(Transaction&)> work,
-                        std::function<void()> after = nullptr) {
+                        std::function<void()> after = nullptr,
+                        std::function<void(Json& answer)> complete = nullptr) {
   struct Waiting {
     RestCall call;
     RestOutcome outcome;
@@ -58,12 +59,16 @@ inline void answer_from(Database& database, RestCall&& call,
         waiting->outcome = work(transaction);
         return waiting->outcome.problem ? Database::End::RollBack : Database::End::Commit;
       },
-      [waiting, after = std::move(after)](cardea_sql_status_t status) {
+      [waiting, after = std::move(after),
+       complete = std::move(complete)](cardea_sql_status_t status) {
         if (status != CARDEA_SQL_OK) {
           waiting->call.fail(database_problem(status));
         } else if (waiting->outcome.problem) {
           waiting->call.fail(*waiting->outcome.problem);
         } else {
+          if (complete) {
+            complete(waiting->outcome.body);
+          }
           waiting->call.reply(waiting->outcome.body);
           if (after) {
             after();

@@ -75,6 +75,7 @@ Result<void> Host::connect_rest(modules::Module& running) {
   }
   if (const auto* identity = running.interface<cardea_identity_t>(CARDEA_IDENTITY)) {
     rest_.set_identity(identity);
+    api_.set_identity(*identity);
   }
   const auto* operations = running.interface<cardea_rest_t>(CARDEA_REST);
   return operations == nullptr ? Result<void>()

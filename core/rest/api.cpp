@@ -178,7 +178,8 @@ std::optional<Problem> Api::identify(Call& call) const {
                         std::string(view(who.name)),
                         std::string(view(who.session)),
                         std::string(view(who.token)),
-                        who.expires};
+                        who.expires,
+                        std::string(view(who.grants))};
     } else {
       return Problem{401, "invalid_token", "The token is not valid or no longer so"};
     }
@@ -186,10 +187,10 @@ std::optional<Problem> Api::identify(Call& call) const {
   if (call.principal.rank >= needed) {
     return std::nullopt;
   }
-  if (call.principal.rank == CARDEA_RANK_NOBODY) {
+  if (call.principal.id.empty()) {
     return Problem{401, "unauthorized", "A bearer token is needed"};
   }
-  return Problem{403, call.principal.rank == CARDEA_RANK_GUEST ? "account_required" : "forbidden",
+  return Problem{403, call.principal.rank < CARDEA_RANK_USER ? "account_required" : "forbidden",
                  "You may not do this"};
 }
 
@@ -253,19 +254,18 @@ void Api::hand_over(cardea_rest_call_t number) {
     headers.push_back({borrow(name), borrow(value)});
   }
   const bool raw = takes_raw_body(operation);
-  const cardea_rest_request_t request{
-      sizeof request,
-      number,
-      &operation,
-      borrow(params),
-      call.principal.rank == CARDEA_RANK_NOBODY ? nullptr : &principal,
-      borrow(call.remote_address),
-      borrow(call.request_id),
-      borrow(call.base_url),
-      raw ? borrow(call.body) : cardea_str_t{},
-      raw ? borrow(type) : cardea_str_t{},
-      headers.data(),
-      headers.size()};
+  const cardea_rest_request_t request{sizeof request,
+                                      number,
+                                      &operation,
+                                      borrow(params),
+                                      call.principal.id.empty() ? nullptr : &principal,
+                                      borrow(call.remote_address),
+                                      borrow(call.request_id),
+                                      borrow(call.base_url),
+                                      raw ? borrow(call.body) : cardea_str_t{},
+                                      raw ? borrow(type) : cardea_str_t{},
+                                      headers.data(),
+                                      headers.size()};
   handler_of(call).call(request);
 }
 

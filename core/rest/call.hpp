@@ -26,6 +26,7 @@ struct Principal {
   std::string session;
   std::string token;
   std::int64_t expires = 0;
+  std::string grants;
 
   [[nodiscard]] cardea_principal_t view() const {
     const auto borrow = [](const std::string& text) {
@@ -37,7 +38,8 @@ struct Principal {
             borrow(name),
             borrow(session),
             borrow(token),
-            expires};
+            expires,
+            borrow(grants)};
   }
 };
 

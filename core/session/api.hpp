@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include <cardea/feature.h>
+#include <cardea/identity.h>
 
 #include "core/base/time.hpp"
 #include "core/event/bus.hpp"
@@ -41,6 +42,8 @@ class Api final : public media::Listener {
   void add_feature(FeaturePort& feature);
   /// What the Admin API reaches around the sessions; without one such requests are refused.
   void set_admin_port(AdminPort& port);
+  /// Whose tokens clients may show in place of those of the Janus API.
+  void set_identity(const cardea_identity_t& identity);
   /// The limits and switches that may change at run time.
   void set_settings(Settings settings);
 

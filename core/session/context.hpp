@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <cardea/identity.h>
+
 #include "core/event/bus.hpp"
 #include "core/log/log.hpp"
 #include "core/media/engine.hpp"
@@ -51,6 +53,7 @@ struct Context {
   Counters counters;
   std::function<Time()> clock;
   Guard guard;
+  const cardea_identity_t* identity = nullptr;  ///< null: nobody has an account
   ClientTable clients;
   FeatureTable features;
   SessionTable sessions;

@@ -14,6 +14,7 @@ struct Principal {
     Inner,   ///< a module of this server: it answers for whom it acts
     Token,   ///< a token of the Janus API
     Secret,  ///< the API secret: a server of the operator's
+    Person,  ///< who has an account of this server, by its token
     Admin,   ///< the Admin API
   };
   Kind kind = Kind::Anonymous;

@@ -16,11 +16,11 @@ namespace cardea::auth {
 
 namespace {
 
-constexpr const char* kChannel = "auth.revoked";
 // What another process changed without the bus (`cardea admin`) counts after this at the latest.
 constexpr std::uint32_t kLookEvery = 10'000;  // ms
 constexpr std::uint32_t kLookSoon = 500;      // ms, while the tables have not been read yet
 constexpr std::int64_t kPurgeEvery = 600;     // s
+constexpr std::int64_t kForgetKey = 600;      // s
 
 AccessTokens::Settings token_settings(const Settings& settings, const sdk::Server& server) {
   AccessTokens::Settings out{settings.issuer, settings.audience, {}};
@@ -78,7 +78,7 @@ Auth::Auth(const cardea_host_t& table, const Json& config)
       mail_(host_.get_interface<cardea_mail_t>(CARDEA_MAIL)),
       identity_{sizeof identity_, this, &resolve},
       rest_(host_, all_requests(), settings_.limits) {
-  bus_.subscribe(kChannel, [this](std::string_view message) {
+  bus_.subscribe(CARDEA_IDENTITY_REVOKED, [this](std::string_view message) {
     const auto json = Json::parse(message);
     Revocation revocation;
     if (json && Revocation::from_json(*json, revocation)) {
@@ -139,8 +139,14 @@ void Auth::transact(const Call& call, Work work, std::function<void()> done,
 void Auth::revoke(const std::vector<Revocation>& ended) {
   for (const Revocation& revocation : ended) {
     revocations_.add(revocation);
-    bus_.publish(kChannel, revocation.to_json().dump());
+    bus_.publish(CARDEA_IDENTITY_REVOKED, revocation.to_json().dump());
   }
+}
+
+void Auth::forget_key(const std::string& key) {
+  room_keys_.erase(key);
+  // Long enough for every node to have read the table.
+  revoke({{Revocation::Kind::Session, key, 0, wall_clock() + kForgetKey}});
 }
 
 Json Auth::login_answer(const Login& login) const {
@@ -163,20 +169,33 @@ std::string Auth::guest_token(const std::string& id, const std::string& handle) 
   return tokens_.issue(access, wall_clock(), settings_.guest_ttl);
 }
 
+std::optional<sdk::Principal> Auth::bearer_of(std::string_view token) const {
+  const std::int64_t now = wall_clock();
+  if (auto access = tokens_.read(token, now)) {
+    return revocations_.covers(*access)
+               ? std::nullopt
+               : std::optional(sdk::Principal{access->rank, access->user, access->name,
+                                              access->session, access->token, access->expires});
+  }
+  auto of_room = room_tokens::bearer(room_keys_, token, now);
+  return of_room && revocations_.covers_session(of_room->session) ? std::nullopt : of_room;
+}
+
 int Auth::resolve(void* instance, cardea_str_t token, cardea_principal_t* out) {
   auto& self = *static_cast<Auth*>(instance);
   return sdk::guarded(self.host_, "resolve", -1, [&] {
-    auto access = self.tokens_.read(sdk::to_view(token), wall_clock());
-    if (!self.loaded_ || !access || self.revocations_.covers(*access)) {
+    auto bearer = self.loaded_ ? self.bearer_of(sdk::to_view(token)) : std::nullopt;
+    if (!bearer) {
       return -1;
     }
-    self.bearer_ = *std::move(access);
+    self.bearer_ = *std::move(bearer);
     out->rank = self.bearer_.rank;
-    out->id = sdk::to_str(self.bearer_.user);
+    out->id = sdk::to_str(self.bearer_.id);
     out->name = sdk::to_str(self.bearer_.name);
     out->session = sdk::to_str(self.bearer_.session);
     out->token = sdk::to_str(self.bearer_.token);
     out->expires = self.bearer_.expires;
+    out->grants = sdk::to_str(self.bearer_.grants);
     return 0;
   });
 }
@@ -192,10 +211,32 @@ void Auth::look(void* instance) {
   self.look_at_tables();
 }
 
+// What the tables say.
+struct Auth::Found {
+  std::vector<Revocation> revoked;
+  std::vector<room_tokens::ApiKey> keys;
+};
+
+void Auth::learn(const Found& found, std::int64_t now) {
+  for (const Revocation& revocation : found.revoked) {
+    const bool news = revocations_.add(revocation);
+    // Another process has changed the table without a word, so modules here have not heard of it.
+    if (news && loaded_) {
+      bus_.publish(CARDEA_IDENTITY_REVOKED, revocation.to_json().dump());
+    }
+  }
+  revocations_.purge(now);
+  room_keys_.clear();
+  for (const room_tokens::ApiKey& key : found.keys) {
+    know(key);
+  }
+  loaded_ = true;
+}
+
 void Auth::look_at_tables() {
   const std::int64_t now = wall_clock();
   const bool purging = now - purged_ > kPurgeEvery;
-  const auto found = std::make_shared<std::vector<Revocation>>();
+  const auto found = std::make_shared<Found>();
   const auto again = [this](std::uint32_t ms) {
     const auto* timers = host_.get_interface<cardea_feature_host_t>(CARDEA_FEATURE_HOST);
     timer_ = timers->timer_start(host_.context(), ms, &look, this);
@@ -206,17 +247,14 @@ void Auth::look_at_tables() {
           login_sessions::purge(transaction, now);
           codes::purge(transaction, now);
         }
-        *found = login_sessions::revocations(transaction, now);
+        found->revoked = login_sessions::revocations(transaction, now);
+        found->keys = room_tokens::keys(transaction);
         return sdk::Database::End::Commit;
       },
       [this, found, now, purging, again](cardea_sql_status_t status) {
         if (status == CARDEA_SQL_OK) {
-          for (const Revocation& revocation : *found) {
-            revocations_.add(revocation);
-          }
-          revocations_.purge(now);
+          learn(*found, now);
           purged_ = purging ? now : purged_;
-          loaded_ = true;
         }
         again(loaded_ ? kLookEvery : kLookSoon);
       });

@@ -26,6 +26,7 @@
 #include "plugins/auth/logins.hpp"
 #include "plugins/auth/oauth/oauth.hpp"
 #include "plugins/auth/revocations.hpp"
+#include "plugins/auth/room_tokens.hpp"
 #include "plugins/auth/settings.hpp"
 
 namespace cardea::auth {
@@ -92,6 +93,10 @@ class Auth {
   /// Makes it known here and to all nodes that these tokens count no more; after the commit.
   void revoke(const std::vector<Revocation>& ended);
 
+  /// A key counts from now on, or no more, as the table says already; other nodes read it there.
+  void know(const room_tokens::ApiKey& key) { room_keys_[key.key] = key; }
+  void forget_key(const std::string& key);
+
   /// The answer to who has logged in: both tokens and the user.
   [[nodiscard]] Json login_answer(const Login& login) const;
   [[nodiscard]] std::string guest_token(const std::string& id, const std::string& handle) const;
@@ -100,7 +105,10 @@ class Auth {
   static int resolve(void* instance, cardea_str_t token, cardea_principal_t* out);
   static void started(void* instance);
   static void look(void* instance);
-  // Loads what is revoked, purges what has expired, again and again.
+  [[nodiscard]] std::optional<sdk::Principal> bearer_of(std::string_view token) const;
+  struct Found;
+  void learn(const Found& found, std::int64_t now);
+  // Loads what is revoked and the API keys, purges what has expired, again and again.
   void look_at_tables();
 
   sdk::Host host_;
@@ -114,12 +122,13 @@ class Auth {
   Logins logins_;
   LoginDelay delay_;
   Revocations revocations_;
+  room_tokens::Keys room_keys_;
   bool loaded_ = false;  ///< before that nobody is known, because the token may be a revoked one
   std::int64_t purged_ = 0;
   std::uint64_t timer_ = 0;
   const cardea_invites_t* invites_;
   const cardea_mail_t* mail_;
-  Access bearer_;  ///< whose texts the last principal borrows
+  sdk::Principal bearer_;  ///< whose texts the last principal borrows
   cardea_identity_t identity_;
   sdk::RestTable<Auth> rest_;
 };

@@ -18,19 +18,21 @@ bool Revocation::from_json(const Json& json, Revocation& out) {
   return (kind == "user" || kind == "session") && !out.subject.empty() && out.expires > 0;
 }
 
-void Revocations::add(const Revocation& revocation) {
+bool Revocations::add(const Revocation& revocation) {
   if (revocation.kind == Revocation::Kind::Session) {
-    std::int64_t& expires = sessions_[revocation.subject];
-    expires = std::max(expires, revocation.expires);
-    return;
+    const auto [place, fresh] = sessions_.try_emplace(revocation.subject, revocation.expires);
+    place->second = std::max(place->second, revocation.expires);
+    return fresh;
   }
   User& user = users_[revocation.subject];
+  const bool fresh = revocation.generation > user.generation;
   user.generation = std::max(user.generation, revocation.generation);
   user.expires = std::max(user.expires, revocation.expires);
+  return fresh;
 }
 
 bool Revocations::covers(const Access& access) const {
-  if (sessions_.contains(access.session)) {
+  if (covers_session(access.session)) {
     return true;
   }
   const auto user = users_.find(access.user);

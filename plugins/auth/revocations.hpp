@@ -20,7 +20,7 @@ struct Revocation {
   std::int64_t generation = 0;  ///< of a user: the oldest whose tokens count
   std::int64_t expires = 0;     ///< when the last such token would have expired
 
-  /// The message on the bus channel "auth.revoked".
+  /// The message on the bus channel CARDEA_IDENTITY_REVOKED.
   [[nodiscard]] Json to_json() const;
   /// False for what is no such message.
   static bool from_json(const Json& json, Revocation& out);
@@ -29,8 +29,10 @@ struct Revocation {
 /// [control]
 class Revocations {
  public:
-  void add(const Revocation& revocation);
+  /// False when it is known already.
+  bool add(const Revocation& revocation);
   [[nodiscard]] bool covers(const Access& access) const;
+  [[nodiscard]] bool covers_session(const std::string& id) const { return sessions_.contains(id); }
   /// Forgets those whose tokens have expired anyway.
   void purge(std::int64_t now);
   [[nodiscard]] std::size_t size() const { return sessions_.size() + users_.size(); }

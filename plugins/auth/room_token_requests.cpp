@@ -27,7 +27,8 @@ void make_key(Auth& auth, sdk::RestCall request) {
         *made = room_tokens::make_key(transaction, (*call)["note"].as_text());
         return std::nullopt;
       },
-      [call, made] {
+      [&auth, call, made] {
+        auth.know(*made);
         call->reply(Json::object({{"key", made->key}, {"secret", made->secret}}));
       });
 }
@@ -57,7 +58,10 @@ void remove_key(Auth& auth, sdk::RestCall request) {
                    ? Auth::Problem()
                    : Auth::Problem(no_key());
       },
-      [call] { call->reply(); });
+      [&auth, call] {
+        auth.forget_key((*call)["key"].text_or());
+        call->reply();
+      });
 }
 
 void make_token(Auth& auth, sdk::RestCall request) {
@@ -102,11 +106,7 @@ void verify_token(Auth& auth, sdk::RestCall request) {
           call->fail(400, "invalid_token", "This is no valid room token");
           return;
         }
-        Json out = Json::object({{"identity", grant->identity},
-                                 {"name", grant->name},
-                                 {"metadata", grant->metadata},
-                                 {"video", grant->video}});
-        call->reply(out.set("attributes", grant->attributes));
+        call->reply(grant->to_json());
       });
 }
 

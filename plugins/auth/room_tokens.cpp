@@ -109,7 +109,32 @@ Result<Grant> read(std::string_view token, const ApiKey& key, std::int64_t now) 
     return Error{"the token names nobody"};
   }
   return Grant{claims["sub"].text_or(), claims["name"].text_or(), claims["metadata"].text_or(),
-               claims["attributes"], claims["video"]};
+               claims["attributes"],    claims["video"],          claims["exp"].as_int()};
+}
+
+Json Grant::to_json() const {
+  Json out = Json::object(
+      {{"identity", identity}, {"name", name}, {"metadata", metadata}, {"video", video}});
+  return out.set("attributes", attributes);
+}
+
+std::optional<sdk::Principal> bearer(const Keys& keys, std::string_view token, std::int64_t now) {
+  const auto key = keys.find(key_of(token));
+  if (key == keys.end()) {
+    return std::nullopt;
+  }
+  const auto grant = read(token, key->second, now);
+  if (!grant) {
+    return std::nullopt;
+  }
+  // The key is part of the id, so that nobody's identity is taken for an account's.
+  return sdk::Principal{CARDEA_RANK_NOBODY,
+                        key->first + ":" + grant->identity,
+                        grant->name.empty() ? grant->identity : grant->name,
+                        key->first,
+                        sha256_hex(token),
+                        grant->expires,
+                        grant->to_json().dump()};
 }
 
 }  // namespace cardea::auth::room_tokens

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +11,7 @@
 
 #include <cardea/sdk/database.hpp>
 #include <cardea/sdk/json.hpp>
+#include <cardea/sdk/rest.hpp>
 #include <cardea/sdk/result.hpp>
 
 namespace cardea::auth::room_tokens {
@@ -28,13 +31,17 @@ std::optional<ApiKey> find_key(sdk::Transaction& transaction, std::string_view k
 std::optional<ApiKey> first_key(sdk::Transaction& transaction);
 bool remove_key(sdk::Transaction& transaction, std::string_view key);
 
-/// What a token allows, beside who it is for.
+/// What a token allows, and who it is for.
 struct Grant {
   std::string identity;
   std::string name;
   std::string metadata;
   Json attributes;  ///< an object of texts, or absent
   Json video;       ///< an object: room, roomJoin, canPublish, ...
+  std::int64_t expires = 0;
+
+  /// As cardea_principal_t and REST tell it.
+  [[nodiscard]] Json to_json() const;
 };
 
 std::string make(const ApiKey& key, const Grant& grant, std::int64_t now, std::int64_t ttl);
@@ -42,5 +49,10 @@ std::string make(const ApiKey& key, const Grant& grant, std::int64_t now, std::i
 std::string key_of(std::string_view token);
 /// An error unless that key has signed it, now is its time, and its grants are of the right types.
 Result<Grant> read(std::string_view token, const ApiKey& key, std::int64_t now);
+
+/// The keys that count, as the table had them when it was last read.
+using Keys = std::map<std::string, ApiKey, std::less<>>;
+/// Whom other modules see in the bearer of such a token; nobody when no known key has signed it.
+std::optional<sdk::Principal> bearer(const Keys& keys, std::string_view token, std::int64_t now);
 
 }  // namespace cardea::auth::room_tokens

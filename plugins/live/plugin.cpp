@@ -16,7 +16,6 @@ constexpr auto kStreamPing = std::chrono::seconds(30);
 constexpr int kPolicyViolation = 1008;
 constexpr int kAbnormal = 1001;
 constexpr const char* kChannel = "live";
-constexpr const char* kRevoked = "auth.revoked";
 constexpr const char* kWanted[] = {CARDEA_BUS_MODULE, "?cardea.plugin.auth", nullptr};
 
 std::chrono::seconds seconds(const Json& section, const char* key) {
@@ -161,7 +160,7 @@ Live::Live(const cardea_host_t& host, const Json& config)
                &Service::silence},
       rest_(host_, operations(), {}) {
   bus_.subscribe(kChannel, [this](std::string_view message) { heard_from_bus(message); });
-  bus_.subscribe(kRevoked, [this](std::string_view message) { revoked(message); });
+  bus_.subscribe(CARDEA_IDENTITY_REVOKED, [this](std::string_view message) { revoked(message); });
   tick();
 }
 
@@ -229,7 +228,8 @@ std::optional<sdk::Principal> Live::identify(std::string_view token) const {
   cardea_principal_t who{};
   who.size = sizeof who;
   if (identity_ == nullptr ||
-      identity_->resolve(identity_->instance, sdk::to_str(token), &who) != 0) {
+      identity_->resolve(identity_->instance, sdk::to_str(token), &who) != 0 ||
+      who.rank == CARDEA_RANK_NOBODY) {
     return std::nullopt;
   }
   return sdk::Principal{who.rank,

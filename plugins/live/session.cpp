@@ -30,7 +30,8 @@ cardea_principal_t view_of(const sdk::Principal& who) {
           sdk::to_str(who.name),
           sdk::to_str(who.session),
           sdk::to_str(who.token),
-          who.expires};
+          who.expires,
+          sdk::to_str(who.grants)};
 }
 
 std::string event_text(std::string_view type, std::string_view payload, std::uint64_t seq) {

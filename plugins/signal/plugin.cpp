@@ -21,7 +21,6 @@ constexpr int kNormal = 1000;
 constexpr int kPolicyViolation = 1008;
 constexpr int kServerFault = 1011;
 constexpr int kTryAgainLater = 1013;
-constexpr const char* kRevoked = "auth.revoked";
 constexpr const char* kWanted[] = {CARDEA_DATABASE_MODULE, CARDEA_BUS_MODULE, "?cardea.plugin.auth",
                                    nullptr};
 
@@ -120,7 +119,7 @@ Signal::Signal(const cardea_host_t& host, const Json& config)
       here_(some_name()),
       rest_(host_, kOperations, {}) {
   bus_.subscribe(channel_of(here_), [this](std::string_view text) { heard_from_bus(text); });
-  bus_.subscribe(kRevoked, [this](std::string_view text) { revoked(text); });
+  bus_.subscribe(CARDEA_IDENTITY_REVOKED, [this](std::string_view text) { revoked(text); });
   tick();
 }
 

@@ -11,6 +11,10 @@ extern "C" {
 
 #define CARDEA_IDENTITY "cardea.identity/1"
 
+/* The bus channel on which the provider says that tokens count no more, as JSON: {"kind": "session"
+ * or "user", "id": that of the login or the user}. When it is heard, resolve() refuses them. */
+#define CARDEA_IDENTITY_REVOKED "auth.revoked"
+
 /* What somebody may be, each including those before it. */
 typedef enum cardea_rank {
   CARDEA_RANK_NOBODY = 0,
@@ -28,6 +32,10 @@ typedef struct cardea_principal {
   cardea_str_t session; /* of the login, the same after a refresh */
   cardea_str_t token;   /* the id (jti) of the token that was shown */
   int64_t expires;      /* of that token, seconds since 1970 */
+  /* Of a room token, whose bearer has the rank CARDEA_RANK_NOBODY and may what stands here alone:
+   * JSON {"identity","name","metadata","attributes","video": LiveKit's grants}. Empty for others.
+   */
+  cardea_str_t grants;
 } cardea_principal_t;
 
 /* The module's side. */

@@ -60,7 +60,9 @@ forEachStore({}, (store) => {
     for (const [what, token] of Object.entries(bad)) {
       assert.equal((await verify(token)).status, 400, what);
     }
-    isProblem(await ask(store.server, 'GET', '/users/me', { token: sign({}) }), 401, 'invalid_token');
+    isProblem(await ask(store.server, 'GET', '/users/me', { token: sign({}) }), 403, 'account_required');
+    isProblem(await ask(store.server, 'POST', '/auth/logout', { token: sign({}) }), 403, 'account_required');
+    isProblem(await ask(store.server, 'GET', '/users/me', { token: sign({ exp: now - 120 }) }), 401, 'invalid_token');
     isProblem(await verify(admin.access_token), 400, 'invalid_token');
   });
 

@@ -135,3 +135,35 @@ test('A5 tokens of the secret before are good until they expire', async () => {
     await next.stop();
   }
 });
+
+test('on a server that is closed to strangers an account opens the Janus API; guests and room tokens do not', async () => {
+  const closed = await startServer({ env: { ...quick, CARDEA_JANUS_OPEN: 'no' } });
+  const say = async (path, message) => {
+    const answer = await fetch(`${closed.httpUrl}/janus${path}`, { method: 'POST', body: JSON.stringify({ transaction: 't', ...message }) });
+    return answer.json();
+  };
+  const makesRoom = async (token) => {
+    const shown = token ? { token } : {};
+    const session = (await say('', { janus: 'create', ...shown })).data.id;
+    const handle = (await say(`/${session}`, { janus: 'attach', plugin: 'janus.plugin.videoroom', ...shown })).data.id;
+    return say(`/${session}/${handle}`, { janus: 'message', body: { request: 'create' }, ...shown });
+  };
+  try {
+    const keeper = await register(closed);
+    const member = await register(closed);
+    const guest = (await ask(closed, 'POST', '/auth/guest', { body: {} })).body;
+    const key = (await ask(closed, 'POST', '/admin/api-keys', { token: keeper.access_token, body: {} })).body;
+    const now = Math.floor(Date.now() / 1000);
+    const ofRoom = jwt({ iss: key.key, sub: 'x', exp: now + 60, video: { room: 'a', roomJoin: true } }, { secret: key.secret });
+    assert.equal((await makesRoom(member.access_token)).plugindata?.data.videoroom, 'created');
+    for (const token of [undefined, guest.access_token, ofRoom, 'nonsense', `${member.access_token}x`]) {
+      const refused = await makesRoom(token);
+      assert.notEqual(refused.plugindata?.data.videoroom, 'created', token);
+      assert.match(JSON.stringify(refused), /Unauthorized/);
+    }
+    assert.equal((await ask(closed, 'POST', '/auth/logout', { token: member.access_token })).status, 204);
+    assert.match(JSON.stringify(await makesRoom(member.access_token)), /Unauthorized/);
+  } finally {
+    await closed.stop();
+  }
+});

@@ -21,7 +21,8 @@ namespace cardea::sdk {
 
 using RestHeaders = std::vector<std::pair<std::string, std::string>>;
 
-/// Who asks. Nobody: rank CARDEA_RANK_NOBODY and empty texts.
+/// Who asks. Nobody: rank CARDEA_RANK_NOBODY and empty texts; with grants it is the bearer of a
+/// room token.
 struct Principal {
   cardea_rank_t rank = CARDEA_RANK_NOBODY;
   std::string id;
@@ -29,6 +30,7 @@ struct Principal {
   std::string session;
   std::string token;
   std::int64_t expires = 0;
+  std::string grants = {};
 
   [[nodiscard]] bool at_least(cardea_rank_t other) const { return rank >= other; }
 };
@@ -155,7 +157,8 @@ class RestCall {
                      std::string(to_view(raw.principal->name)),
                      std::string(to_view(raw.principal->session)),
                      std::string(to_view(raw.principal->token)),
-                     raw.principal->expires};
+                     raw.principal->expires,
+                     std::string(to_view(raw.principal->grants))};
       }
       for (std::size_t i = 0; i < raw.header_count; ++i) {
         headers.emplace_back(to_view(raw.headers[i].name), to_view(raw.headers[i].value));

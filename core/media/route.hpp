@@ -102,6 +102,12 @@ class Route {
     selector_.restart();
   }
 
+  /// forward() is about to be called.
+  void prepare() const {
+    if (sink_ != nullptr) {
+      sink_->prepare();
+    }
+  }
   /// The hot path: gives the sink what it wants of these packets, in order.
   /// @returns the layers that go out, when others do now.
   std::optional<LayerState> forward(std::span<const peer::SourcePacket> packets, Time now);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/base/prefetch.hpp"
+
 namespace cardea::media {
 namespace {
 
@@ -245,11 +247,23 @@ void Router::note_level(Source& source, const rtp::Packet& packet) {
   }
 }
 
+// The state of many viewers does not fit into the nearest cache.
+void Router::prepare(const Source& source, std::size_t present) {
+  if (present + 2 < source.routes.size()) {
+    prefetch(source.routes[present + 2], sizeof(Route));
+  }
+  if (present + 1 < source.routes.size()) {
+    source.routes[present + 1]->prepare();
+  }
+}
+
 void Router::flush(Time now) {
   for (Source* from : dirty_) {
-    for (Route* route : from->routes) {
-      if (const auto layers = route->forward(from->pending, now)) {
-        listener_.layer_changed(route->sink_ref(), *layers);
+    for (std::size_t i = 0; i < from->routes.size(); ++i) {
+      Route& route = *from->routes[i];
+      prepare(*from, i);
+      if (const auto layers = route.forward(from->pending, now)) {
+        listener_.layer_changed(route.sink_ref(), *layers);
       }
     }
     from->pending.clear();

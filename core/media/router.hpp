@@ -117,6 +117,7 @@ class Router {
   void replay_piece(Route& route, Time now);
   void note_layer(Source& source, std::uint8_t layer, Time now);
   void note_level(Source& source, const rtp::Packet& packet);
+  static void prepare(const Source& source, std::size_t present);
   [[nodiscard]] bool admits(Member& member, Source& source, const rtp::Packet& packet, Time now);
   void rearm(Source& source);
   void give(Route& route, std::span<const Rung> ladder, std::optional<std::size_t> rung,

@@ -21,6 +21,8 @@ class PacketSink {
   /// @param ends_picture nothing more of this picture will come: it is marked so.
   /// @returns false when it was not sent.
   virtual bool forward(const SourcePacket& in, bool ends_picture, Time now) = 0;
+  /// forward() is about to be called: what it needs may be brought into the processor's cache.
+  virtual void prepare() const {}
   /// A packet of the stream that goes on is not wanted: the numbers close behind it.
   virtual void leave_out(const SourcePacket& in) = 0;
   /// Milliseconds; -1: the extension is not added.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/base/prefetch.hpp"
 #include "core/rtp/codec/vp8.hpp"
 
 namespace cardea::peer {
@@ -185,6 +186,14 @@ void SendStream::keep_sent(const Sent& sent, Time now) {
   sent_[sent.seq & (sent_.size() - 1)] = sent;
 }
 
+void SendStream::prepare() const {
+  prefetch(&numbering_, sizeof numbering_);
+  prefetch(&transport_, sizeof transport_);
+  if (!sent_.empty()) {
+    prefetch(&sent_[(numbering_.last() + 1) & (sent_.size() - 1)], sizeof(Sent));
+  }
+}
+
 bool SendStream::forward(const SourcePacket& in, bool ends_picture, Time now) {
   if (!transport_.open || !source_) {
     return false;
@@ -215,7 +224,7 @@ bool SendStream::forward(const SourcePacket& in, bool ends_picture, Time now) {
   sent.tl0 = numbers->tl0;
   if (in.repaired) {
     // The sink missed it before we had it: its NACKs still on their way are answered by this one.
-    sent.resent = now;
+    sent.resent = in_milliseconds(now);
   }
   if (extensions_.id(rtp::ExtensionKind::AbsSendTime) != 0) {
     sent.abs_send_time = rtp::abs_send_time(now);

@@ -46,6 +46,7 @@ class SendStream final : public PacketSink {
   /// False when there are no keys yet, no payload type for the codec, or it is older than where
   /// this stream began.
   bool forward(const SourcePacket& in, bool ends_picture, Time now) override;
+  void prepare() const override;
   void leave_out(const SourcePacket& in) override { numbering_.leave_out(in); }
   void set_playout_delay(std::int32_t min, std::int32_t max) override;
 
@@ -86,7 +87,7 @@ class SendStream final : public PacketSink {
   /// What it takes to build a sent packet again, byte for byte.
   struct Sent {
     std::uint64_t source_seq = 0;
-    Time resent;
+    std::uint32_t resent = 0;  ///< in_milliseconds(); 0 never
     std::uint32_t timestamp = 0;
     std::uint32_t abs_send_time = 0;
     std::uint16_t seq = 0;
@@ -98,12 +99,17 @@ class SendStream final : public PacketSink {
     bool marker = false;
     bool moves_picture = false;
   };
+  static_assert(sizeof(Sent) == 32, "there are hundreds of it for each viewer");
   struct SentReport {
     std::uint32_t compact_ntp = 0;
     Time at;
   };
 
   [[nodiscard]] PayloadMap map_payloads(const SourceLine& source) const;
+  /// Good for differences below 49 days; never 0.
+  [[nodiscard]] static std::uint32_t in_milliseconds(Time time) {
+    return static_cast<std::uint32_t>(time.time_since_epoch() / std::chrono::milliseconds(1)) | 1;
+  }
   void restart_numbers();
   void keep_sent(const Sent& sent, Time now);
   /// Writes and encrypts one packet to the arena; it still has to be committed.

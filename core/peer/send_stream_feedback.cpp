@@ -55,7 +55,8 @@ void SendStream::resend(std::uint16_t seq, Time now) {
     ++counters.nack_cache_misses;
     return;
   }
-  if (sent.resent != Time() && now < sent.resent + std::max(transport_.round_trip, kMinRepeat)) {
+  const std::chrono::milliseconds since(in_milliseconds(now) - sent.resent);
+  if (sent.resent != 0 && since < std::max<Duration>(transport_.round_trip, kMinRepeat)) {
     ++counters.nack_too_soon;
     return;
   }
@@ -66,7 +67,7 @@ void SendStream::resend(std::uint16_t seq, Time now) {
   const std::uint8_t rtx_type = rtx_type_for(sent.payload_type);
   if (rtx_type != 0 ? resend_as_rtx(*packet, sent, rtx_type, now) : resend_plain(*packet, sent)) {
     credit_ -= packet->bytes().size();
-    sent.resent = now;
+    sent.resent = in_milliseconds(now);
     ++counters.retransmissions;
   } else {
     ++counters.send_failed;

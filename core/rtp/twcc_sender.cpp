@@ -21,7 +21,7 @@ void TwccSender::make_room(Time now) {
     return;
   }
   const Sent& old = entry(next_);
-  if (now - old.at < kKeep && history_.size() < kMaxHistory) {
+  if (now - time_of(old, now) < kKeep && history_.size() < kMaxHistory) {
     std::vector<Sent> larger(history_.size() * 2);
     for (std::uint64_t seq = oldest(); seq < next_; ++seq) {
       larger[seq & (larger.size() - 1)] = entry(seq);
@@ -38,7 +38,11 @@ void TwccSender::make_room(Time now) {
 
 void TwccSender::sent(std::uint32_t size, Time now, std::uint16_t probe_cluster) {
   make_room(now);
-  entry(next_) = {now, size, probe_cluster, Fate::Unknown};
+  Sent& sent = entry(next_);
+  sent.at = low_bits(now);
+  sent.size = static_cast<std::uint16_t>(size);
+  sent.probe_cluster = probe_cluster & (kMaxCluster - 1);
+  sent.fate = Fate::Unknown;
   in_flight_ += size;
   ++next_;
   ++count_;
@@ -87,11 +91,11 @@ std::span<const PacketResult> TwccSender::feedback(const TwccFeedback& feedback,
     }
     const bool was_lost = sent.fate == Fate::Lost;
     sent.fate = packet.received ? Fate::Received : Fate::Lost;
-    results_.push_back({seq, sent.at, packet.received ? base + packet.arrival : Time(), sent.size,
-                        sent.probe_cluster, packet.received, was_lost});
+    results_.push_back({seq, time_of(sent, now), packet.received ? base + packet.arrival : Time(),
+                        sent.size, sent.probe_cluster, packet.received, was_lost});
     reported(seq);
     if (packet.received && !was_lost) {
-      round_trip_ = now - sent.at;
+      round_trip_ = now - time_of(sent, now);
     }
   }
   return results_;

@@ -34,10 +34,13 @@ class TwccSender {
   static constexpr Duration kKeep = std::chrono::seconds(2);
   /// Bound of the history: 2 s at 40 Mbit/s. It grows up to it as the rate needs.
   static constexpr std::size_t kMaxHistory = 8192;
+  /// Probes are told apart by less than this; 0 is none.
+  static constexpr std::uint16_t kMaxCluster = 1 << 14;
 
   /// The number that the next packet must carry.
   [[nodiscard]] std::uint16_t next_seq() const { return static_cast<std::uint16_t>(next_); }
-  /// The packet with next_seq() leaves. @param size bytes of the datagram.
+  /// The packet with next_seq() leaves. @param size bytes of the datagram, at most 65,535. @param
+  /// probe_cluster below kMaxCluster.
   void sent(std::uint32_t size, Time now, std::uint16_t probe_cluster = 0);
 
   /// What is new in a feedback, in order of numbers: each packet once as received, and at most once
@@ -55,12 +58,22 @@ class TwccSender {
 
  private:
   enum class Fate : std::uint8_t { Unknown, Lost, Received };
+  /// Small, since there are hundreds of it for each viewer.
   struct Sent {
-    Time at;
-    std::uint32_t size = 0;
-    std::uint16_t probe_cluster = 0;
-    Fate fate = Fate::Received;
+    std::uint32_t at = 0;  ///< µs, its low bits: an entry is used for some seconds only
+    std::uint16_t size = 0;
+    std::uint16_t probe_cluster : 14 = 0;
+    Fate fate : 2 = Fate::Received;
   };
+  static_assert(sizeof(Sent) == 8);
+
+  [[nodiscard]] static std::uint32_t low_bits(Time time) {
+    return static_cast<std::uint32_t>(time.time_since_epoch().count());
+  }
+  /// When it was sent, within the last hour before `now`.
+  [[nodiscard]] static Time time_of(const Sent& sent, Time now) {
+    return now - Duration(low_bits(now) - sent.at);
+  }
 
   [[nodiscard]] Sent& entry(std::uint64_t seq) { return history_[seq & (history_.size() - 1)]; }
   [[nodiscard]] std::uint64_t oldest() const {

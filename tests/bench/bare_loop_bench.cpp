@@ -1,6 +1,6 @@
 // What forwarding costs at the least: a loop that receives, opens, seals for each viewer and sends
 // in GSO runs, and does nothing else. A second process is publisher and viewers, at the pacing of
-// the load generator. Usage: bare_loop_bench [viewers=100] [seconds=5] [gcm|cm]
+// the load generator. Usage: bare_loop_bench [viewers=100] [seconds=5] [gcm|cm] [address=127.0.0.1]
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -35,9 +35,9 @@ srtp::Session session(srtp::Profile profile, std::size_t number) {
   return *srtp::Session::create(profile, key, salt);
 }
 
-net::UdpSocket open_socket() {
+net::UdpSocket open_socket(const char* address) {
   net::UdpOptions options;
-  options.bind = *Address::parse("127.0.0.1", 0);
+  options.bind = *Address::parse(address, 0);
   return *net::UdpSocket::open(options);
 }
 
@@ -107,11 +107,16 @@ class Loop {
   std::uint64_t forwarded_ = 0;
 };
 
-/// Publisher and viewers.
+/// Publisher and viewers, who open what they get as the load generator's do: where two threads
+/// share a core, what the viewers do is felt in the loop.
 class World {
  public:
   World(std::vector<net::UdpSocket>& sockets, const Address& server, srtp::Profile profile)
-      : sockets_(sockets), server_(server), outgoing_(session(profile, 0)) {}
+      : sockets_(sockets), server_(server), outgoing_(session(profile, 0)) {
+    for (std::size_t i = 0; i < sockets.size(); ++i) {
+      incoming_.push_back(session(profile, i + 1));
+    }
+  }
 
   [[noreturn]] void run() {
     net::EventLoop loop;
@@ -120,9 +125,13 @@ class World {
     for (std::size_t i = 0; i < slots.size(); ++i) {
       slots[i].buffer = MutableBytes(memory).subspan(i * kSlot, kSlot);
     }
-    for (net::UdpSocket& socket : sockets_) {
-      static_cast<void>(
-          loop.add(socket.fd(), EPOLLIN, [&](std::uint32_t) { socket.receive_batch(slots); }));
+    for (std::size_t i = 0; i < sockets_.size(); ++i) {
+      static_cast<void>(loop.add(sockets_[i].fd(), EPOLLIN, [&, i](std::uint32_t) {
+        const std::size_t count = sockets_[i].receive_batch(slots);
+        for (std::size_t n = 0; n < count; ++n) {
+          static_cast<void>(incoming_[i].unprotect_rtp(slots[n].bytes()));
+        }
+      }));
     }
     for (Time next = MonotonicClock::now();; next += std::chrono::milliseconds(1)) {
       while (MonotonicClock::now() < next) {
@@ -157,6 +166,7 @@ class World {
   std::vector<net::UdpSocket>& sockets_;
   Address server_;
   srtp::Session outgoing_;
+  std::vector<srtp::Session> incoming_;
   unsigned ticks_ = 0;
   std::uint16_t video_seq_ = 0;
   std::uint16_t audio_seq_ = 0;
@@ -196,11 +206,12 @@ int main(int argc, char** argv) {
   const long seconds = argc > 2 ? std::strtol(argv[2], nullptr, 10) : 5;
   const bool cm = argc > 3 && std::string_view(argv[3]) == "cm";
   const auto profile = cm ? srtp::Profile::Aes128CmSha1_80 : srtp::Profile::AeadAes128Gcm;
-  net::UdpSocket socket = open_socket();
+  const char* const address = argc > 4 ? argv[4] : "127.0.0.1";
+  net::UdpSocket socket = open_socket(address);
   std::vector<net::UdpSocket> sockets;
   std::vector<Address> addresses;
   for (std::size_t i = 0; i < viewers; ++i) {
-    sockets.push_back(open_socket());
+    sockets.push_back(open_socket(address));
     addresses.push_back(sockets.back().local_address());
   }
   const pid_t world = fork();

@@ -110,7 +110,8 @@ static void losses_in_what_is_played_again_are_repaired(void**) {
   }
   call.world.run_for(4s);
   call.world.network().set_path({0, 0, 20ms, 0ms});
-  // That the very first packet was lost, nobody can know: such a viewer's player asks for a key frame.
+  // That the very first packet was lost, nobody can know: such a viewer's player asks for a key
+  // frame.
   call.world.apply(media::RequestKeyframe{{1, 1}});
   call.world.run_for(2s);
   std::uint64_t missing = 0;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/rtp/twcc_sender.hpp"
+
 namespace cardea::peer {
 
 namespace {
@@ -65,7 +67,9 @@ void Prober::begin(Time now) {
   const std::uint64_t bitrate = waiting_.front();
   waiting_.erase(waiting_.begin());
   Probe probe;
-  probe.cluster = ++last_cluster_ == 0 ? ++last_cluster_ : last_cluster_;
+  last_cluster_ =
+      static_cast<std::uint16_t>(last_cluster_ % (rtp::TwccSender::kMaxCluster - 1) + 1);
+  probe.cluster = last_cluster_;
   probe.bitrate = bitrate;
   const auto us = static_cast<std::uint64_t>(kLength.count());
   const auto bytes = static_cast<std::uint32_t>(bitrate * us / 8'000'000);

@@ -234,10 +234,11 @@ struct Loop {
     sender.sent(size, now);
     return seq;
   }
-  std::vector<PacketResult> report(Time now) {
+  std::vector<PacketResult> report(Time now) { return report(now, now); }
+  std::vector<PacketResult> report(Time remote_now, Time now) {
     std::vector<PacketResult> all;
     Buffer buffer{};
-    for (RtcpWriter writer(buffer); receiver.write(writer, 1, 2, now);
+    for (RtcpWriter writer(buffer); receiver.write(writer, 1, 2, remote_now);
          writer = RtcpWriter(buffer)) {
       const auto results = sender.feedback(parse(writer.written()), now);
       all.insert(all.end(), results.begin(), results.end());
@@ -256,7 +257,7 @@ void joins_what_was_sent_with_what_came(void**) {
     }
   }
   assert_int_equal(loop.sender.in_flight(), 5000);
-  const auto results = loop.report(remote + 100ms);
+  const auto results = loop.report(remote + 100ms, kStart + 100ms);
   assert_int_equal(results.size(), 5);
   for (int i = 0; i < 5; ++i) {
     const PacketResult& result = results[static_cast<std::size_t>(i)];

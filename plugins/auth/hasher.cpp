@@ -94,7 +94,11 @@ void Hasher::work_until_stopped() {
 }
 
 void Hasher::perform(Job& job) const {
+  if (std::chrono::steady_clock::now() - job.since > settings_.wait) {
+    return;
+  }
   try {
+    job.outcome.done = true;
     if (!job.verifies) {
       job.outcome.record = hash_password(job.password, settings_.cost);
       return;
@@ -105,7 +109,7 @@ void Hasher::perform(Job& job) const {
       job.outcome.record = hash_password(job.password, settings_.cost);
     }
   } catch (const std::exception&) {
-    job.outcome = {};  // no memory: no hash, and no password is right
+    job.outcome = {};  // no memory
   }
 }
 

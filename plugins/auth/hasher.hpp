@@ -2,6 +2,7 @@
 // and must neither starve the media nor fill the memory.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -20,11 +21,13 @@ class Hasher {
   struct Settings {
     Argon2Cost cost;
     std::size_t threads = 0;  ///< hashes at once; 0: one less than there are processors
-    std::size_t queue = 256;  ///< that may wait
+    std::size_t queue = 256;        ///< that may wait
+    std::chrono::seconds wait{10};  ///< longer than this nobody waits for his turn
   };
   /// Brings a call to the control thread; false when it cannot now.
   using Post = std::function<bool(void (*call)(void*), void* argument)>;
   struct Outcome {
+    bool done = false;   ///< false: it was not its turn in time, or there was no memory
     bool right = false;  ///< of verify()
     std::string record;  ///< of hash(), and of verify() when the old one should be replaced
   };
@@ -47,6 +50,7 @@ class Hasher {
     std::string password;
     std::string record;
     Done done;
+    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
     Outcome outcome = {};
     std::list<Job>::iterator place = {};
   };

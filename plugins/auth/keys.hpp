@@ -47,6 +47,7 @@ inline constexpr std::array kAll{
     integer("auth", "argon2_passes", "2", 1, 100, "passes of one hash"),
     integer("auth", "argon2_threads", "0", 0, 256, "hashes at once; 0: processors less one"),
     integer("auth", "argon2_queue", "256", 1, 100'000, "hashes that may wait"),
+    integer("auth", "argon2_wait", "10", 1, 25, "seconds that one waits for its turn"),
     integer("auth", "failures_per_hour", "100", 5, 100'000, "wrong passwords of one account"),
     limit("limit_login", "20/15m", "logins of one address"),
     limit("limit_register", "5/h", "registrations of one address"),

@@ -17,11 +17,20 @@ struct Attempt {
 };
 using Shared = std::shared_ptr<Attempt>;
 
+// Nothing is known of the password, so it is no failure either.
+void turn_away(Auth& auth, const Attempt& attempt, const char* limit) {
+  auth.server().limit_hit(limit);
+  auth.delay().take_back(attempt.who);
+  attempt.call->fail(too_busy());
+}
+
 void compare(Auth& auth, const Shared& attempt) {
   const std::string record = attempt->user ? attempt->user->password_hash : std::string();
   const bool taken = auth.hasher().verify(
       attempt->password, record, [&auth, attempt](const Hasher::Outcome& outcome) {
-        if (outcome.right) {
+        if (!outcome.done) {
+          turn_away(auth, *attempt, "hash_wait");
+        } else if (outcome.right) {
           attempt->done({*attempt->user, outcome.record, attempt->who});
         } else {
           auth.delay().failed(attempt->who);
@@ -29,9 +38,7 @@ void compare(Auth& auth, const Shared& attempt) {
         }
       });
   if (!taken) {
-    auth.server().limit_hit("hash_queue");
-    auth.delay().take_back(attempt->who);
-    attempt->call->fail(too_busy());
+    turn_away(auth, *attempt, "hash_queue");
   }
 }
 

@@ -47,7 +47,8 @@ Settings read_settings(const Json& config) {
   out.hashing = {{static_cast<std::uint32_t>(auth["argon2_memory"].as_uint()),
                   static_cast<std::uint32_t>(auth["argon2_passes"].as_uint())},
                  auth["argon2_threads"].as_uint(),
-                 auth["argon2_queue"].as_uint()};
+                 auth["argon2_queue"].as_uint(),
+                 std::chrono::seconds(auth["argon2_wait"].as_int())};
   out.jwt_secret = auth["jwt_secret"].text_or();
   out.jwt_previous_secret = auth["jwt_previous_secret"].text_or();
   out.issuer = auth["issuer"].text_or();

@@ -3,13 +3,15 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
 import { until } from '../../support/stores.mjs';
 import { test } from 'node:test';
 import { ask, isProblem, login, password, quick, register } from '../../support/accounts.mjs';
 import WebSocket from 'ws';
-import { metric } from '../../support/metrics.mjs';
-import { temporaryFolder } from '../../support/process.mjs';
-import { promptFrees, startServer } from '../../support/server.mjs';
+import { isSanitized, metric } from '../../support/metrics.mjs';
+import { sleep, temporaryFolder } from '../../support/process.mjs';
+import { measureRooms } from '../../bench/room_load.mjs';
+import { buildFolder, promptFrees, startServer } from '../../support/server.mjs';
 
 async function withServer(env, check) {
   const server = await startServer({ env: { ...quick, ...env } });
@@ -154,7 +156,38 @@ const lowPriorityThreads = (pid) =>
     return fields[16] === '19';
   }).length;
 
-test('A2 500 logins at once with the real cost: some hundred are served, the others get 503', async (t) => {
+// An echo of the Janus API over a WebSocket, again and again. @returns how long each took, in ms, once stop() was called.
+async function ping(server, look) {
+  const socket = new WebSocket(server.websocketUrl, 'janus-protocol');
+  await new Promise((resolve, reject) => {
+    socket.onopen = resolve;
+    socket.onerror = reject;
+  });
+  const waits = [];
+  let stopped = false;
+  const rounds = (async () => {
+    for (let i = 0; !stopped; ++i) {
+      const begun = performance.now();
+      const answered = new Promise((resolve) => (socket.onmessage = resolve));
+      socket.send(JSON.stringify({ janus: 'ping', transaction: String(i) }));
+      await answered;
+      waits.push(performance.now() - begun);
+      look();
+      await sleep(5);
+    }
+  })();
+  return {
+    async stop() {
+      stopped = true;
+      await rounds;
+      socket.close();
+      return waits.sort((a, b) => a - b);
+    },
+  };
+}
+const residentMiB = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+
+test('A2 500 logins at once beside a call: hundreds are served, the others get 503, and the call goes on', async (t) => {
   const cost = {
     CARDEA_AUTH_ARGON2_MEMORY: '19456',
     CARDEA_AUTH_ARGON2_PASSES: '2',
@@ -162,72 +195,84 @@ test('A2 500 logins at once with the real cost: some hundred are served, the oth
   };
   await withServer(cost, async (server) => {
     const { user } = await register(server);
-    const socket = new WebSocket(server.websocketUrl, 'janus-protocol');
-    await new Promise((resolve, reject) => {
-      socket.onopen = resolve;
-      socket.onerror = reject;
-    });
-    const rss = () =>
-      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))[1]) / 1024;
-    const waits = [];
-    const before = rss();
-    let most = before;
-    let done = false;
-    const pings = (async () => {
-      for (let i = 0; !done; ++i) {
-        const begun = performance.now();
-        const answered = new Promise((resolve) => (socket.onmessage = resolve));
-        socket.send(JSON.stringify({ janus: 'info', transaction: String(i) }));
-        await answered;
-        waits.push(performance.now() - begun);
-        most = Math.max(most, rss());
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-    })();
-    assert.equal(lowPriorityThreads(server.pid), Math.max(1, cpus().length - 1));
     const busy = loadavg()[0] > cpus().length;
-    const begun = performance.now();
-    const answers = await Promise.all(
-      Array.from({ length: 500 }, () => login(server, user.username)),
-    );
-    const took = performance.now() - begun;
-    done = true;
-    await pings;
-    socket.close();
+    let before, most, pings, logins, begun, took;
+    const call = await measureRooms(server, [join(buildFolder(), 'bin', 'cardea_load'), []], {
+      shape: '1x2',
+      seconds: 12,
+      during() {
+        logins = (async () => {
+          assert.equal(lowPriorityThreads(server.pid), Math.max(1, cpus().length - 1));
+          most = before = residentMiB(server.pid);
+          pings = await ping(server, () => (most = Math.max(most, residentMiB(server.pid))));
+          begun = performance.now();
+          const answers = await Promise.all(Array.from({ length: 500 }, () => login(server, user.username)));
+          took = performance.now() - begun;
+          return answers;
+        })();
+      },
+    });
+    const answers = await logins;
+    const waits = await pings.stop();
     const served = answers.filter((each) => each.status === 200).length;
     const refused = answers.filter((each) => each.status === 503);
-    waits.sort((a, b) => a - b);
     const p99 = waits[Math.floor(waits.length * 0.99)];
     t.diagnostic(
-      `${served} served, ${refused.length} refused in ${took.toFixed(0)} ms; info over WebSocket: ${waits.length} times, median ${waits[waits.length >> 1].toFixed(1)} ms, p99 ${p99.toFixed(1)} ms; memory ${before.toFixed(0)} to ${most.toFixed(0)} MiB`,
+      `${served} served, ${refused.length} refused in ${took.toFixed(0)} ms; ${waits.length} pings, median ` +
+        `${waits[waits.length >> 1].toFixed(1)} ms, p99 ${p99.toFixed(1)} ms; memory ${before.toFixed(0)} to ` +
+        `${most.toFixed(0)} MiB; ${call.lost} of ${call.forwarded} packets lost, delay p99 ${call.delay_us_p99} us`,
     );
-    // Hashes have what others leave: on a busy machine few are served, and some wait in vain (504).
-    const late = answers.filter((each) => each.status === 504).length;
-    assert.ok(served >= (busy ? 1 : 100), `${served} served`);
-    assert.equal(served + refused.length + (busy ? late : 0), 500);
-    assert.ok(
-      refused.every(
-        (each) => Number(each.headers.get('retry-after')) > 0 && each.body.code === 'busy',
-      ),
-    );
+    // Hashes have what others leave: on a busy machine fewer are done before their time is up.
+    const least = isSanitized(server.pid) ? 20 : 100;
+    assert.ok(served >= (busy ? 1 : least), `${served} served`);
+    assert.equal(served + refused.length, 500);
+    assert.ok(refused.every((each) => Number(each.headers.get('retry-after')) > 0 && each.body.code === 'busy'));
     assert.ok(most - before < Math.max(1, cpus().length - 1) * 19 + 64 + 64, 'memory is bounded'); // 64 more for what a sanitizer keeps back
+    assert.ok(call.forwarded > 1000, `${call.forwarded} packets`);
+    assert.ok(call.lost <= (busy ? call.forwarded / 100 : 0), `${call.lost} packets lost`);
+    assert.ok(p99 < (busy ? 500 : 200), `ping p99 ${p99.toFixed(1)} ms`); // 50 ms is the aim, on a machine of its own
+  });
+});
+
+test('A2 who waits too long for a turn gets 503 with Retry-After, and it counts as no wrong password', async () => {
+  const slow = {
+    ...limited,
+    CARDEA_AUTH_LIMIT_LOGIN: '0',
+    CARDEA_AUTH_ARGON2_MEMORY: '65536',
+    CARDEA_AUTH_ARGON2_PASSES: '12',
+    CARDEA_AUTH_ARGON2_THREADS: '1',
+    CARDEA_AUTH_ARGON2_WAIT: '1',
+    CARDEA_AUTH_FAILURES_PER_HOUR: '60',
+  };
+  await withServer(slow, async (server) => {
+    const { user } = await register(server);
+    const answers = await Promise.all(Array.from({ length: 60 }, () => login(server, user.username)));
+    const late = answers.filter((each) => each.status === 503);
+    assert.ok(late.length > 0 && answers.some((each) => each.status === 200), answers.map((each) => each.status).join());
+    for (const each of late) {
+      isProblem(each, 503, 'busy');
+      assert.ok(Number(each.headers.get('retry-after')) > 0);
+    }
+    assert.equal(await metric(server, 'cardea_limit_hits_total{limit="auth_hash_wait"}'), late.length);
+    assert.equal((await login(server, user.username)).status, 200);
   });
 });
 
 test('A1 ACC-05 a wrong password takes as long for a name that nobody has', async (t) => {
-  const cost = { CARDEA_AUTH_ARGON2_MEMORY: '19456', CARDEA_AUTH_ARGON2_PASSES: '2' };
+  const cost = { CARDEA_AUTH_ARGON2_MEMORY: '4096', CARDEA_AUTH_ARGON2_PASSES: '2' };
   await withServer(cost, async (server) => {
     const { user } = await register(server);
     const median = (list) => list.sort((a, b) => a - b)[list.length >> 1];
-    // The machine is shared with other tests: the bound is that no hash is left out, and noise has three rounds to pass.
+    const kinds = [
+      ['known', user.username],
+      ['unknown', 'nobody_at_all'],
+    ];
+    // Pairs, so that what else goes on hits both; noise has three rounds to pass.
     let closest = 1;
-    for (let round = 0; round < 3 && closest >= 0.3; ++round) {
+    for (let round = 0; round < 3 && closest >= 0.05; ++round) {
       const times = { known: [], unknown: [] };
-      for (let i = 0; i < 12; ++i) {
-        for (const [kind, name] of [
-          ['known', user.username],
-          ['unknown', 'nobody_at_all'],
-        ]) {
+      for (let i = 0; i < 120; ++i) {
+        for (const [kind, name] of i % 2 ? kinds : kinds.toReversed()) {
           const begun = performance.now();
           assert.equal((await login(server, name, 'wrong password')).status, 401);
           times[kind].push(performance.now() - begun);
@@ -237,6 +282,6 @@ test('A1 ACC-05 a wrong password takes as long for a name that nobody has', asyn
       t.diagnostic(`known ${known.toFixed(2)} ms, unknown ${unknown.toFixed(2)} ms`);
       closest = Math.min(closest, Math.abs(known - unknown) / Math.max(known, unknown));
     }
-    assert.ok(closest < 0.3, String(closest));
+    assert.ok(closest < 0.1, String(closest));
   });
 });

@@ -3,6 +3,7 @@
 #include <cardea/sdk/rest_database.hpp>
 
 #include "plugins/invites/codes.hpp"
+#include "plugins/invites/command.hpp"
 #include "plugins/invites/operations.hpp"
 #include "plugins/invites/schema.hpp"
 
@@ -131,6 +132,9 @@ const void* Invites::get_interface(std::string_view id) noexcept {
   }
   if (id == CARDEA_SCHEMA) {
     return &kSchema;
+  }
+  if (id == CARDEA_COMMANDS) {
+    return commands();
   }
   return id == CARDEA_REST ? rest_.table() : nullptr;
 }

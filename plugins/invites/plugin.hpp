@@ -26,6 +26,8 @@ class Invites {
 
   const void* get_interface(std::string_view id) noexcept;
   [[nodiscard]] const sdk::RestTable<Invites>& rest() const { return rest_; }
+  [[nodiscard]] const sdk::Host& host() const { return host_; }
+  sdk::Database& database() { return database_; }
 
   void required(sdk::RestCall call);
   void list_own(sdk::RestCall call);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before } from 'node:test';
 import { forEachStore as forEachUrl, rest } from './each_store.mjs';
-import { startServer } from './server.mjs';
+import { plant, startServer } from './server.mjs';
 
 /** Signs the access tokens of these servers, so that tests can make some themselves. */
 export const jwtSecret = 'tests-Q7vX2mZ9pL4kT8wB6nR3yD5hJ1cF0gS';
@@ -44,6 +44,7 @@ export function isProblem(answer, status, code) {
 }
 
 export const password = 'correct horse battery';
+plant(password, jwtSecret);
 
 let people = 0;
 /** A name that nobody has yet. */
@@ -53,6 +54,7 @@ export const freshName = (stem = 'user') => `${stem}_${++people}_${process.pid}`
 export async function register(server, more = {}) {
   const answer = await ask(server, 'POST', '/auth/register', { body: { username: freshName(), password, ...more } });
   assert.equal(answer.status, 201, answer.text);
+  plant(answer.body.access_token, answer.body.refresh_token);
   return answer.body;
 }
 

@@ -11,6 +11,18 @@ export function buildFolder() {
   return resolve(repository, process.env.CARDEA_BUILD ?? 'build/release');
 }
 
+const planted = new Set();
+/** From now on no log of a server that ends may show these texts: passwords, tokens, codes. */
+export const plant = (...secrets) => secrets.forEach((each) => planted.add(each));
+
+function assertKeepsSecrets(log, env) {
+  const given = Object.entries(env).filter(([key, value]) => /_(SECRET|PASSWORD)$/.test(key) && value.length >= 12);
+  const shown = [...planted, ...given.map(([, value]) => value)].find((secret) => log.includes(secret));
+  if (shown !== undefined) {
+    throw new Error(`the server's log shows the secret ${shown}; the log:\n${log}`);
+  }
+}
+
 /** Environment for tests that look at memory: AddressSanitizer gives back soon what was freed. */
 export const promptFrees = {
   ASAN_OPTIONS: [
@@ -25,7 +37,7 @@ export const promptFrees = {
  * @param {{env?: Record<string, string>, args?: string[]}} options more environment and arguments for the server.
  *   `within`: a network namespace (netns.mjs) to run it in; `folder`: a data folder that stays afterwards.
  * @returns addresses (`httpUrl`, `websocketUrl`, `adminUrl`, `adminWebsocketUrl`, `mediaPort`), `pid`, `log()`, and
- *   `stop()`, which rejects unless the server ends with code 0.
+ *   `stop()`, which rejects unless the server ends with code 0 and its log shows no secret.
  */
 export async function startServer({ env = {}, args = [], within, folder } = {}) {
   const binary = join(buildFolder(), 'bin', 'cardea');
@@ -73,6 +85,7 @@ export async function startServer({ env = {}, args = [], within, folder } = {}) 
       if (code !== 0) {
         throw new Error(`the server ended with ${signal ?? code}; its log:\n${server.log()}`);
       }
+      assertKeepsSecrets(server.log(), env);
     },
   };
 }

@@ -81,6 +81,28 @@ forEachStore((newUrl) => {
     assert.equal(run(url, 'admin', 'promote', 'nobody').status, 1);
   });
 
+  test('ADM-06 INV-04 admin invite makes codes, each good for one account', async () => {
+    const url = newUrl().replace('data.db', 'invite.db');
+    assert.equal(run(url, 'admin', 'invite', '--count', '51').status, 2);
+    assert.equal(run(url, 'admin', 'invite', '--count').status, 2);
+    const codes = good(url, 'admin', 'invite', '--count', '3', '--note', 'for the team').trim().split('\n');
+    assert.equal(new Set(codes).size, 3);
+    assert.ok(codes.every((code) => /^[\w-]{16}$/.test(code)));
+    assert.match(good(url, 'admin', 'invite').trim(), /^[\w-]{16}$/);
+    const env = { ...quick, CARDEA_DATABASE_URL: url, CARDEA_INVITES_REQUIRED: 'yes' };
+    const server = await startServer({ env, folder: folder.path });
+    try {
+      const join = (username, invite_code) =>
+        ask(server, 'POST', '/auth/register', { body: { username, password: 'a first password', invite_code } });
+      assert.equal((await join('keeper')).status, 201);
+      assert.equal((await join('invited', codes[0])).status, 201);
+      assert.equal((await join('latecomer', codes[0])).body.code, 'invite_used');
+      assert.equal((await join('uninvited')).body.code, 'invite_required');
+    } finally {
+      await server.stop();
+    }
+  });
+
   test('cardea token makes a room token that the server takes', async () => {
     const url = newUrl().replace('data.db', 'token.db');
     assert.equal(run(url, 'token', '--room', 'x').status, 2);

@@ -16,7 +16,7 @@ namespace cardea::event {
 
 /// What `info` tells of a sink.
 struct SinkInfo {
-  std::string id;  ///< "janus.eventhandler.wsevh"
+  std::string id;  ///< "janus.eventhandler.wsevh"; empty: a part of the server, not told
   std::string name;
   std::string author;
   std::string description;

@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <cardea/admission.h>
 #include <cardea/bus.h>
 #include <cardea/database.h>
 #include <cardea/identity.h>
@@ -58,6 +59,13 @@ Result<void> Host::connect_module(modules::Module& running) {
   if (const auto* sink = running.interface<cardea_event_sink_t>(CARDEA_EVENT_SINK)) {
     event_sinks_.push_back(std::make_unique<modules::EventSinkBridge>(running, *sink));
     bus_.add(*event_sinks_.back());
+  }
+  if (const auto* owner = running.interface<cardea_admission_t>(CARDEA_ADMISSION)) {
+    api_.set_admission([&running, owner](std::string_view feature, cardea_handle_t handle,
+                                         std::string_view operation, std::string_view body) {
+      return owner->judge(running.instance(), {feature.data(), feature.size()}, handle,
+                          {operation.data(), operation.size()}, {body.data(), body.size()});
+    });
   }
   if (const auto* transport = running.interface<cardea_transport_t>(CARDEA_TRANSPORT)) {
     transports_.add(running, *transport);

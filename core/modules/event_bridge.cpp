@@ -16,9 +16,10 @@ const char* listed_id(const cardea_module_info_t& module) {
   return has_alias ? *module.aliases : module.id;
 }
 
-event::SinkInfo describe(const cardea_module_info_t& module) {
+// Who answers no queries is no event handler to the outside.
+event::SinkInfo describe(const cardea_module_info_t& module, bool listed) {
   const auto text = [](const char* value) { return std::string(value == nullptr ? "" : value); };
-  return {listed_id(module),        text(module.name),         text(module.author),
+  return {listed ? listed_id(module) : "", text(module.name), text(module.author),
           text(module.description), text(module.version_text), module.version};
 }
 
@@ -63,7 +64,7 @@ constexpr cardea_events_t kEvents{sizeof(cardea_events_t), &wanted, &emit, &coun
 }  // namespace
 
 EventSinkBridge::EventSinkBridge(Module& module, const cardea_event_sink_t& table)
-    : module_(module), table_(table), info_(describe(module.info())) {
+    : module_(module), table_(table), info_(describe(module.info(), table.query != nullptr)) {
   read_mask();
 }
 

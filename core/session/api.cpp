@@ -40,6 +40,7 @@ void Api::add_feature(FeaturePort& feature) {
 void Api::set_admin_port(AdminPort& port) { context_->admin.port = &port; }
 
 void Api::set_identity(const cardea_identity_t& identity) { context_->identity = &identity; }
+void Api::set_admission(Admission admission) { context_->admission = std::move(admission); }
 
 void Api::set_settings(Settings settings) {
   context_->settings = std::move(settings);

@@ -20,6 +20,7 @@
 #include "core/session/admin_port.hpp"
 #include "core/session/client_port.hpp"
 #include "core/session/feature_port.hpp"
+#include "core/session/guard.hpp"
 #include "core/session/settings.hpp"
 
 namespace cardea::session {
@@ -44,6 +45,8 @@ class Api final : public media::Listener {
   void set_admin_port(AdminPort& port);
   /// Whose tokens clients may show in place of those of the Janus API.
   void set_identity(const cardea_identity_t& identity);
+  /// Asked for clients' operations; may be empty.
+  void set_admission(Admission admission);
   /// The limits and switches that may change at run time.
   void set_settings(Settings settings);
 

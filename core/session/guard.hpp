@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <string_view>
 
+#include <cardea/admission.h>
 #include <cardea/feature.h>
 
 namespace cardea::session {
@@ -19,6 +22,11 @@ struct Principal {
   };
   Kind kind = Kind::Anonymous;
 };
+
+/// What the module that owns rooms and the like says of a client's operation.
+using Admission =
+    std::function<cardea_admission_verdict_t(std::string_view feature, cardea_handle_t handle,
+                                             std::string_view operation, std::string_view body)>;
 
 class Guard {
  public:

@@ -45,6 +45,9 @@ Json event_handlers(const event::Bus& bus) {
   Json out = Json::object();
   for (const event::Sink* sink : bus.sinks()) {
     const event::SinkInfo& info = sink->info();
+    if (info.id.empty()) {
+      continue;
+    }
     out.set(info.id,
             module_json(info.name, info.author, info.description, info.version_text, info.version));
   }
@@ -82,7 +85,7 @@ Json info_json(const Context& context) {
       .set("full-trickle", false)
       .set("api_secret", !settings.api_secret.empty())
       .set("auth_token", settings.token_auth)
-      .set("event_handlers", !context.bus.sinks().empty())
+      .set("event_handlers", event_handlers(context.bus).size() != 0)
       .set("opaqueid_in_api", false)
       .set("dependencies", Json::object({{"jansson", JANSSON_VERSION}}))
       .set("transports", transports(settings))

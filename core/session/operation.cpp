@@ -41,6 +41,18 @@ void send_feature_error(const Call& call, const FoundOperation& found, const Err
                                  handle.plugin, std::move(body), {}));
 }
 
+/// What the module says that the operation's object may belong to.
+cardea_admission_verdict_t ask_owner(const Context& context, const Handle& handle,
+                                     const Json& body) {
+  const Principal::Kind kind = handle.principal.kind;
+  const bool judged = kind == Principal::Kind::Anonymous || kind == Principal::Kind::Token ||
+                      kind == Principal::Kind::Person;
+  if (!context.admission || !judged) {
+    return CARDEA_ADMISSION_NOT_MINE;
+  }
+  return context.admission(handle.plugin, handle.id, body["request"].as_text(), body.dump());
+}
+
 /// What stands against the operation, if anything.
 Result<void> check(const Context& context, const Handle& handle, const FoundOperation& found,
                    const Json& body) {
@@ -48,7 +60,10 @@ Result<void> check(const Context& context, const Handle& handle, const FoundOper
     return *found.error;
   }
   const cardea_error_codes_t& codes = handle.feature.info().codes;
-  if (!context.guard.allow(handle.principal, found.operation)) {
+  const auto verdict = ask_owner(context, handle, body);
+  if (verdict == CARDEA_ADMISSION_REFUSED ||
+      (verdict == CARDEA_ADMISSION_NOT_MINE &&
+       !context.guard.allow(handle.principal, found.operation))) {
     return Error{"Unauthorized", codes.unauthorized};
   }
   return found.operation == nullptr ? Result<void>()

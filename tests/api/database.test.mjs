@@ -295,7 +295,7 @@ test('a statement that takes too long, or a Postgres that does not answer, holds
 
 test('without a module that wants a database no file appears', async () => {
   const folder = await temporaryFolder('lazy');
-  const env = { CARDEA_MODULES_DISABLE: 'auth,invites,profiles' };
+  const env = { CARDEA_MODULES_DISABLE: 'auth,invites,profiles,rooms' };
   const server = await startServer({ env, folder: folder.path });
   try {
     assert.match(server.log(), /module database_sqlite \S+ loaded/);

@@ -13,7 +13,7 @@ const env = {
     join(buildFolder(), 'lib', 'tests', 'rest'),
     join(buildFolder(), 'lib', 'tests', 'live'),
   ].join(','),
-  CARDEA_MODULES_DISABLE: 'auth,presence',
+  CARDEA_MODULES_DISABLE: 'auth,presence,rooms',
   CARDEA_LIMITS_GLOBAL_PER_MINUTE: '0',
 };
 let server;

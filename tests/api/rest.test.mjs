@@ -9,7 +9,7 @@ import { buildFolder, startServer } from '../support/server.mjs';
 // Its identity service takes the place of the one of accounts.
 const modules = {
   CARDEA_MODULES_PATHS: join(buildFolder(), 'lib', 'tests', 'rest'),
-  CARDEA_MODULES_DISABLE: 'auth',
+  CARDEA_MODULES_DISABLE: 'auth,rooms',
 };
 let server;
 

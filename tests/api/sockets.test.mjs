@@ -12,7 +12,7 @@ before(async () => {
   server = await startServer({
     env: {
       CARDEA_MODULES_PATHS: join(buildFolder(), 'lib', 'tests', 'rest'),
-      CARDEA_MODULES_DISABLE: 'auth',
+      CARDEA_MODULES_DISABLE: 'auth,rooms',
       CARDEA_HTTP_CORS_ORIGINS: 'https://app.example.org',
       CARDEA_LIMITS_GLOBAL_PER_MINUTE: '0',
     },

@@ -10,7 +10,7 @@ import { buildFolder } from './server.mjs';
 export const storeModule = {
   CARDEA_MODULES_PATHS: join(buildFolder(), 'lib', 'tests', 'store'),
   // So that no other tables are there.
-  CARDEA_MODULES_DISABLE: 'auth,invites,profiles',
+  CARDEA_MODULES_DISABLE: 'auth,invites,profiles,rooms',
 };
 
 /** One request to that module: the answer's JSON with its HTTP status as `http`. */

@@ -51,7 +51,7 @@ typedef struct cardea_event_sink {
    * "opaque_id", "event"}. */
   void (*event)(void* instance, uint32_t kind, cardea_str_t json);
   /* Admin API's query_eventhandler: a JSON object in, one out by calling `write` once. Null
-   * function: not answered. */
+   * function: not answered, and `info` does not tell of it. */
   void (*query)(void* instance, cardea_str_t request, void* out,
                 void (*write)(void* out, cardea_str_t json));
 } cardea_event_sink_t;

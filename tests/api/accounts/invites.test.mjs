@@ -10,7 +10,7 @@ import { buildFolder, startServer } from '../../support/server.mjs';
 const admin = 'admin:root';
 const environment = {
   CARDEA_MODULES_PATHS: join(buildFolder(), 'lib', 'tests', 'people'),
-  CARDEA_MODULES_DISABLE: 'auth,profiles',
+  CARDEA_MODULES_DISABLE: 'auth,profiles,rooms',
   CARDEA_LIMITS_GLOBAL_PER_MINUTE: '0',
 };
 

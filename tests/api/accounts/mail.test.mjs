@@ -14,7 +14,7 @@ async function withServer(keys, check) {
   const server = await startServer({
     env: {
       CARDEA_MODULES_PATHS: join(buildFolder(), 'lib', 'tests', 'people'),
-      CARDEA_MODULES_DISABLE: 'auth,profiles',
+      CARDEA_MODULES_DISABLE: 'auth,profiles,rooms',
       CARDEA_MAIL_FROM: 'Cardea <cardea@example.org>',
       CARDEA_MAIL_ALLOW_PLAIN: 'yes',
       CARDEA_MAIL_RETRY_MS: '20',

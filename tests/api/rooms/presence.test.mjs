@@ -11,7 +11,7 @@ import { startRedis, until } from '../../support/stores.mjs';
 // Tokens of a module for tests say who one is: "user:ann".
 const env = {
   CARDEA_MODULES_PATHS: join(buildFolder(), 'lib', 'tests', 'rest'),
-  CARDEA_MODULES_DISABLE: 'auth,invites,profiles',
+  CARDEA_MODULES_DISABLE: 'auth,invites,profiles,rooms',
   CARDEA_LIMITS_ENABLED: 'no',
 };
 const statuses = async (server, viewer, users) => {

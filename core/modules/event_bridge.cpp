@@ -19,8 +19,8 @@ const char* listed_id(const cardea_module_info_t& module) {
 // Who answers no queries is no event handler to the outside.
 event::SinkInfo describe(const cardea_module_info_t& module, bool listed) {
   const auto text = [](const char* value) { return std::string(value == nullptr ? "" : value); };
-  return {listed ? listed_id(module) : "", text(module.name), text(module.author),
-          text(module.description), text(module.version_text), module.version};
+  return {listed ? listed_id(module) : "", text(module.name),         text(module.author),
+          text(module.description),        text(module.version_text), module.version};
 }
 
 int wanted(void* context) noexcept {

@@ -41,10 +41,10 @@ std::string socket_url(const std::string& base) {
 struct Rooms::Joining {
   sdk::RestCall call;
   sdk::Principal who;
-  std::string wanted;    ///< id or slug
-  std::string password;  ///< as it was given
-  std::string cookie;    ///< the id of a guest's cookie
-  std::string new_cookie;
+  std::string wanted = {};    ///< id or slug
+  std::string password = {};  ///< as it was given
+  std::string cookie = {};    ///< the id of a guest's cookie
+  std::string new_cookie = {};
   bool trusted = false;  ///< a right password was shown a moment ago
   Room room = {};
   Standing standing = Standing::Everybody;
@@ -133,7 +133,7 @@ void Rooms::enter(const std::shared_ptr<Joining>& joining) {
     joining->call.fail(403, "kicked", "A moderator has thrown you out; ask again to come back");
     return;
   }
-  if (!joining->password.empty()) {
+  if (!joining->password.empty() && has_place(passwords_.size())) {
     passwords_[{joining->wanted, joining->who.id}] = now() + kPasswordCounts;
   }
   if (is_full(room, joining->who.id) && !site) {
@@ -198,7 +198,7 @@ void Rooms::give_grant(const std::shared_ptr<Joining>& joining) {
     return;
   }
   grant->is_public = room.visibility == "public";
-  if (visitors_.size() < Grants::kMost) {
+  if (has_place(visitors_.size())) {
     visitors_[{room.id, joining->who.id}] = {joining->who.name, joining->call.remote_address(),
                                              joining->cookie,
                                              joining->who.rank == CARDEA_RANK_GUEST, now()};

@@ -125,6 +125,8 @@ class Rooms {
   void obey(const Json& order);
   void end_grant(const std::string& token);
   void heard_from_bus(std::string_view text);
+  /// Of what is remembered of people; a hit of the bound is counted.
+  [[nodiscard]] bool has_place(std::size_t count) const;
   void set_muted(const Pair& pair, const std::string& kind, bool muted);
   void apply_mute(const Grant& grant);
   void change_role(const Pair& pair, const std::string& role);

@@ -154,10 +154,11 @@ void Rooms::obey(const Json& order) {
       }
     }
   }
-  if (word == "kick") {
+  if (word == "kick" && has_place(kicked_.size())) {
     kicked_[pair] = std::chrono::steady_clock::now();
   } else if (word == "delete") {
     media_.destroy(order["janus_room"].as_uint());
+    std::erase_if(muted_, [&](const auto& each) { return each.first.first == pair.first; });
     grants_.disown(order["janus_room"].as_uint());
   } else if (word == "admit") {
     let_in(pair);
@@ -172,8 +173,15 @@ void Rooms::obey(const Json& order) {
   }
 }
 
+bool Rooms::has_place(std::size_t count) const {
+  if (count >= Grants::kMost) {
+    server_.limit_hit("rooms_remembered");
+  }
+  return count < Grants::kMost;
+}
+
 void Rooms::set_muted(const Pair& pair, const std::string& kind, bool muted) {
-  if (muted) {
+  if (muted && has_place(muted_.size())) {
     muted_[pair].insert(kind);
   } else if (const auto found = muted_.find(pair); found != muted_.end()) {
     found->second.erase(kind);

@@ -1,7 +1,7 @@
 // The OpenAPI document of a server with all its modules: valid for others' tools, whole, and true.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -57,6 +57,19 @@ test('every route of the document exists, and refuses who may not call it', asyn
     assert.equal(answer.status, 401, operation.operationId);
     assert.equal((await answer.json()).code, 'unauthorized');
   }
+});
+
+test('every route is called by a test', async () => {
+  const names = await readdir(join(repository, 'tests'), { recursive: true });
+  // Those that read the document itself say nothing.
+  const files = names.filter((name) => name.endsWith('.mjs') && !/fuzz_rest|openapi\.test/.test(name));
+  const texts = await Promise.all(files.map((name) => readFile(join(repository, 'tests', name), 'utf8')));
+  const all = texts.join('\n');
+  const called = (path) => {
+    const value = '[^/\'"`\\s]+';
+    return new RegExp(path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, value) + '(?=[\'"`?]|\\$\\{)').test(all);
+  };
+  assert.deepEqual(Object.keys(document.paths).filter((path) => !called(path)), []);
 });
 
 test('types that are made from it compile', async () => {

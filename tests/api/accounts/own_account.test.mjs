@@ -128,20 +128,25 @@ forEachStore({}, (store) => {
         return /token=([\w-]{43})/.exec(smtp.mails[count - 1].text)[1];
       };
       const forgot = (who) => ask(server, 'POST', '/auth/password/forgot', { body: { login: who } });
-      const verification = await mailed(1);
+      // Asked for again: the newest link is as good.
+      await mailed(1);
+      const sent = await ask(server, 'POST', '/auth/email/send', { token: access_token });
+      assert.equal(sent.status, 200, sent.text);
+      const verification = await mailed(2);
       // Not proved yet: the same answer, and no mail; the next mail will be the one after the proof.
       const before = await forgot(email);
       const verify = () => ask(server, 'POST', '/auth/email/verify', { body: { token: verification } });
       assert.equal((await verify()).status, 200);
       isProblem(await verify(), 400, 'invalid_token');
       assert.equal((await me(server, access_token)).body.email_verified, true);
+      isProblem(await ask(server, 'POST', '/auth/email/send', { token: access_token }), 409, 'nothing_to_verify');
       const after = await forgot(email);
       const unknown = await forgot('nobody@example.org');
       assert.deepEqual([before.status, before.text], [after.status, after.text]);
       assert.deepEqual([unknown.status, unknown.text], [after.status, after.text]);
-      const token = await mailed(2);
-      assert.match(smtp.mails[1].text, /https:\/\/example\.org\/reset-password\?token=/);
-      assert.deepEqual(smtp.mails[1].to, [email]);
+      const token = await mailed(3);
+      assert.match(smtp.mails[2].text, /https:\/\/example\.org\/reset-password\?token=/);
+      assert.deepEqual(smtp.mails[2].to, [email]);
       const reset = (secret, code = token) =>
         ask(server, 'POST', '/auth/password/reset', { body: { token: code, password: secret } });
       isProblem(await reset('short'), 400, 'invalid_password');
@@ -151,7 +156,7 @@ forEachStore({}, (store) => {
       isProblem(await me(server, access_token), 401, 'invalid_token');
       isProblem(await login(server, name), 401, 'invalid_credentials');
       assert.equal((await login(server, name, 'another password')).status, 200);
-      assert.equal(smtp.mails.length, 2);
+      assert.equal(smtp.mails.length, 3);
       assert.ok(!server.log().includes(token) && !server.log().includes(verification));
     } finally {
       await server.stop();

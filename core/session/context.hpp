@@ -54,7 +54,7 @@ struct Context {
   std::function<Time()> clock;
   Guard guard;
   const cardea_identity_t* identity = nullptr;  ///< null: nobody has an account
-  Admission admission;  ///< empty: nothing belongs to anybody
+  Admission admission;                          ///< empty: nothing belongs to anybody
   ClientTable clients;
   FeatureTable features;
   SessionTable sessions;

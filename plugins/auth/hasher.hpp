@@ -20,7 +20,7 @@ class Hasher {
  public:
   struct Settings {
     Argon2Cost cost;
-    std::size_t threads = 0;  ///< hashes at once; 0: one less than there are processors
+    std::size_t threads = 0;        ///< hashes at once; 0: one less than there are processors
     std::size_t queue = 256;        ///< that may wait
     std::chrono::seconds wait{10};  ///< longer than this nobody waits for his turn
   };

@@ -191,12 +191,11 @@ void Link::tick(Clock::time_point now) {
     problem_ = "no answer in time";
   }
   if (!problem_.empty() || context_ == nullptr) {
-    lose(problem_);
+    lose(std::string(problem_));  // what waits may set another one
   }
 }
 
-void Link::lose(const std::string& why) {
-  const std::string reason = why;
+void Link::lose(const std::string& reason) {
   state_ = State::Down;
   if (auto* context = std::exchange(context_, nullptr); context != nullptr) {
     redisAsyncFree(context);  // Tells all who wait.

@@ -57,7 +57,7 @@ class Link {
   bool command(const std::vector<std::string_view>& words, Reply reply);
   void sign_in();
   void established();
-  void lose(const std::string& why);
+  void lose(const std::string& reason);
   static void answered(redisAsyncContext* context, void* reply, void* waiting);
   static void pushed(redisAsyncContext* context, void* reply, void* link);
   static Link& of(void* data) { return *static_cast<Link*>(data); }

@@ -11,14 +11,14 @@ namespace {
 
 // Numbers of built-in types (pg_type.dat), which never change.
 enum Type : Oid {
-  kBool = 16,
-  kBytea = 17,
-  kInt8 = 20,
-  kInt2 = 21,
-  kInt4 = 23,
-  kFloat4 = 700,
-  kFloat8 = 701,
-  kNumeric = 1700,
+  Bool = 16,
+  Bytea = 17,
+  Int8 = 20,
+  Int2 = 21,
+  Int4 = 23,
+  Float4 = 700,
+  Float8 = 701,
+  Numeric = 1700,
 };
 
 int digit(char c) { return c >= 'a' ? c - 'a' + 10 : c - '0'; }
@@ -41,23 +41,23 @@ bool whole(std::string_view text, std::int64_t& number) {
 cardea_sql_value_t value_of(Oid type, std::string_view text, std::string& bytes) {
   cardea_sql_value_t value{};
   switch (type) {
-    case kBool:
+    case Bool:
       value.type = CARDEA_SQL_INTEGER;
       value.integer = text == "t" ? 1 : 0;
       break;
-    case kInt8:
-    case kInt4:
-    case kInt2:
-    case kNumeric:  // Sums of integers are NUMERIC.
+    case Int8:
+    case Int4:
+    case Int2:
+    case Numeric:  // Sums of integers are NUMERIC.
       value.type = whole(text, value.integer) ? CARDEA_SQL_INTEGER : CARDEA_SQL_REAL;
       value.real = value.type == CARDEA_SQL_REAL ? std::strtod(text.data(), nullptr) : 0;
       break;
-    case kFloat4:
-    case kFloat8:
+    case Float4:
+    case Float8:
       value.type = CARDEA_SQL_REAL;
       value.real = std::strtod(text.data(), nullptr);
       break;
-    case kBytea:
+    case Bytea:
       bytes = bytes_of(text);
       value.type = CARDEA_SQL_BLOB;
       value.bytes = sdk::to_str(bytes);

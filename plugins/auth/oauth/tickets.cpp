@@ -17,7 +17,7 @@ std::string key_of(std::string_view kind, std::string_view ticket) {
 }  // namespace
 
 void Tickets::issue(std::string_view kind, const Json& content, std::int64_t seconds,
-                    std::function<void(const std::optional<std::string>&)> done) {
+                    const std::function<void(const std::optional<std::string>&)>& done) {
   const std::string ticket = random_token(kBytes);
   const bool taken = bus_.set(key_of(kind, ticket), content.dump(), seconds * 1000,
                               [ticket, done](const sdk::BusAnswer& answer) {
@@ -29,7 +29,7 @@ void Tickets::issue(std::string_view kind, const Json& content, std::int64_t sec
 }
 
 void Tickets::redeem(std::string_view kind, std::string_view ticket,
-                     std::function<void(const std::optional<Json>&)> done) {
+                     const std::function<void(const std::optional<Json>&)>& done) {
   const std::string key = key_of(kind, ticket);
   const bool taken = bus_.get(key, [this, key, done](const sdk::BusAnswer& found) {
     auto content = found ? Json::parse(found.value) : Result<Json>(Error{});

@@ -19,11 +19,11 @@ class Tickets {
   /// Makes one that stands for `content`; `done` gets nothing when the bus is away.
   /// @param kind a word that keeps tickets of different use apart.
   void issue(std::string_view kind, const Json& content, std::int64_t seconds,
-             std::function<void(const std::optional<std::string>& ticket)> done);
+             const std::function<void(const std::optional<std::string>& ticket)>& done);
 
   /// What it stands for, once.
   void redeem(std::string_view kind, std::string_view ticket,
-              std::function<void(const std::optional<Json>& content)> done);
+              const std::function<void(const std::optional<Json>& content)>& done);
 
  private:
   sdk::Bus& bus_;

@@ -98,7 +98,7 @@ class TransactionQueue {
       return false;
     }
     if (job.connection == nullptr) {
-      waiting_.push_back(std::move(job));
+      waiting_.push_back(job);
     }
     return true;
   }

@@ -188,7 +188,7 @@ Outcome seed_all(const Auth& auth, sdk::Transaction& transaction, const std::str
     user.email = user.username + "@dundermifflin.com";
     user.email_verified = true;
     user.password_hash = record;
-    const auto id = make_user(auth, transaction, user);
+    auto id = make_user(auth, transaction, user);
     if (!id) {
       return id;
     }

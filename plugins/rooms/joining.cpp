@@ -46,6 +46,7 @@ struct Rooms::Joining {
   std::string cookie = {};    ///< the id of a guest's cookie
   std::string new_cookie = {};
   bool trusted = false;  ///< a right password was shown a moment ago
+  bool shown = false;    ///< and this is one, too
   Room room = {};
   Standing standing = Standing::Everybody;
   std::optional<sdk::RestProblem> problem = {};
@@ -118,6 +119,7 @@ std::optional<sdk::RestProblem> Rooms::check_entry(sdk::Transaction& transaction
     if (!password_fits(room->password_hash, joining.password)) {
       return refusal(401, "password_incorrect", "This is not the room's password");
     }
+    joining.shown = true;
   }
   const std::int64_t at = std::time(nullptr);
   store::touch(transaction, room->id, at);
@@ -133,7 +135,7 @@ void Rooms::enter(const std::shared_ptr<Joining>& joining) {
     joining->call.fail(403, "kicked", "A moderator has thrown you out; ask again to come back");
     return;
   }
-  if (!joining->password.empty() && has_place(passwords_.size())) {
+  if (joining->shown && has_place(passwords_.size())) {
     passwords_[{joining->wanted, joining->who.id}] = now() + kPasswordCounts;
   }
   if (is_full(room, joining->who.id) && !site) {
@@ -311,7 +313,9 @@ void Rooms::forget_old(Time at) {
 
 void Rooms::let_in(const Pair& pair) {
   knocking_.erase(pair);
-  admitted_[pair] = now() + kAdmissionCounts;
+  if (has_place(admitted_.size())) {
+    admitted_[pair] = now() + kAdmissionCounts;
+  }
 }
 
 }  // namespace cardea::rooms

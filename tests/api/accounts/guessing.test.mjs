@@ -229,7 +229,8 @@ test('A2 500 logins at once beside a call: hundreds are served, the others get 5
     assert.ok(refused.every((each) => Number(each.headers.get('retry-after')) > 0 && each.body.code === 'busy'));
     assert.ok(most - before < Math.max(1, cpus().length - 1) * 19 + 64 + 64, 'memory is bounded'); // 64 more for what a sanitizer keeps back
     assert.ok(call.forwarded > 1000, `${call.forwarded} packets`);
-    assert.ok(call.lost <= (busy ? call.forwarded / 100 : 0), `${call.lost} packets lost`);
+    // A sanitizer's server shares its machine with other tests.
+    assert.ok(call.lost <= (busy || isSanitized(server.pid) ? call.forwarded / 100 : 0), `${call.lost} packets lost`);
     assert.ok(p99 < (busy ? 500 : 200), `ping p99 ${p99.toFixed(1)} ms`); // 50 ms is the aim, on a machine of its own
   });
 });

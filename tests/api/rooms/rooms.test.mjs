@@ -188,6 +188,11 @@ forEachStore(env, (store) => {
     isProblem(await join(bob, secret), 403, 'password_required');
     isProblem(await join(bob, secret, { password: 'open' }), 401, 'password_incorrect');
     assert.equal((await join(bob, secret, { password: 'sesame' })).status, 200);
+    // Only a right one does: what is said where none is asked for counts for nothing.
+    const open = await newRoom(ann);
+    assert.equal((await join(bob, open, { password: 'anything' })).status, 200);
+    assert.equal((await as(ann, 'PUT', `/rooms/${open.id}`, { password: 'sesame' })).status, 200);
+    isProblem(await join(bob, open), 403, 'password_required');
     assert.equal((await join(bob, secret)).status, 200);
     for (const other of [ann, admin]) {
       assert.equal((await join(other, secret)).status, 200);

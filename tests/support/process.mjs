@@ -1,5 +1,6 @@
 // Child processes of tests: their output is kept, and none outlives the test that started it.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { createSocket } from 'node:dgram';
@@ -86,27 +87,36 @@ export function startProcess(command, args = [], { env = {}, cwd, input = false,
   return { child, pid: child.pid, log: () => log, exited, waitFor, stop };
 }
 
+// Below those that the kernel gives to outgoing connections, of which busy tests have thousands.
+const lowestPort = 12_000;
+const highestPort = 32_000;
+
+/** A socket that is bound to the port, or undefined when it is taken. */
+function hold(socket, bind) {
+  return new Promise((resolve) => {
+    socket.once('error', () => resolve(undefined));
+    bind(() => resolve(socket));
+  });
+}
+
 /** Port numbers that were free, for TCP and for UDP, on 127.0.0.1 a moment ago. */
 export async function freePorts(count) {
   const holders = [];
   const ports = [];
   while (ports.length < count) {
+    const port = randomInt(lowestPort, highestPort);
     const tcp = createServer();
-    await new Promise((resolve) => tcp.listen(0, '127.0.0.1', resolve));
-    const { port } = tcp.address();
     const udp = createSocket('udp4');
-    const free = await new Promise((resolve) => {
-      udp.once('error', () => resolve(false));
-      udp.bind(port, '127.0.0.1', () => resolve(true));
-    });
-    holders.push(tcp, udp);
-    if (free) {
+    const held = [
+      await hold(tcp, (done) => tcp.listen(port, '127.0.0.1', done)),
+      await hold(udp, (done) => udp.bind(port, '127.0.0.1', done)),
+    ].filter(Boolean);
+    holders.push(...held);
+    if (held.length === 2) {
       ports.push(port);
     }
   }
-  await Promise.all(
-    holders.map((holder) => new Promise((done) => holder.close(done)).catch(() => {})),
-  );
+  await Promise.all(holders.map((holder) => new Promise((done) => holder.close(done))));
   return ports;
 }
 

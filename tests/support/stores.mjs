@@ -9,8 +9,8 @@ import { buildFolder } from './server.mjs';
 /** Environment with which a server loads tests/support/store/store_module.cpp. */
 export const storeModule = {
   CARDEA_MODULES_PATHS: join(buildFolder(), 'lib', 'tests', 'store'),
-  // So that no other tables are there.
-  CARDEA_MODULES_DISABLE: 'auth,invites,profiles,rooms',
+  // So that no other tables are there, and nobody else speaks on the bus.
+  CARDEA_MODULES_DISABLE: 'auth,invites,profiles,rooms,presence,signal,live',
 };
 
 /** One request to that module: the answer's JSON with its HTTP status as `http`. */

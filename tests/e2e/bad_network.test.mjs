@@ -20,13 +20,13 @@ async function seen(name, seconds) {
 // On a busy machine about every third call stands for some seconds here, and nobody knows yet why (docs/status.md): the best
 // of three counts until then, and what was seen is told.
 test('of a twentieth lost on the way to a viewer little is missed', { timeout: 90_000 }, async (t) => {
-  let best = { frozen: 100, madeUp: 100 };
-  for (let round = 0; round < 3 && best.frozen >= 25; ++round) {
-    const got = await seen('loss 5 % to a viewer', 6);
-    t.diagnostic(`${got.frozen} % frozen, ${got.madeUp} % of the sound made up`);
-    best = got.frozen < best.frozen ? got : best;
+  const rounds = [];
+  const good = ({ frozen, madeUp }) => frozen < 25 && madeUp < 4;
+  while (rounds.length < 3 && !rounds.some(good)) {
+    rounds.push(await seen('loss 5 % to a viewer', 6));
+    t.diagnostic(`${rounds.at(-1).frozen} % frozen, ${rounds.at(-1).madeUp} % of the sound made up`);
   }
-  assert.ok(best.frozen < 25 && best.madeUp < 4, `${best.frozen} % frozen, ${best.madeUp} % of the sound made up`);
+  assert.ok(rounds.some(good), JSON.stringify(rounds));
 });
 
 test('a thin downlink gets the layer that fits, and the other viewer notices nothing', { timeout: 90_000 }, async () => {
